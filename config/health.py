@@ -1,0 +1,89 @@
+"""/healthz: is this instance doing its work? 200 when it is, 503 when a part is down; JSON either way."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from config.celery import HEARTBEAT_KEY
+
+WORKER_SILENT_AFTER = 30  # seconds
+SWEEP_STALE_AFTER = 60  # seconds
+
+
+def report() -> dict[str, Any]:
+    """The state of each part. `status` is "ok" only when database, broker, worker and sweep are.
+
+    Raises nothing: a part that cannot be asked is "down". Ages are in seconds, None when never seen.
+    """
+    found: dict[str, Any] = {
+        "status": "ok",
+        "database": "ok",
+        "broker": "ok",
+        "worker": "down",
+        "sweep_age_seconds": None,
+        "outbox_waiting": None,
+    }
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        found["outbox_waiting"] = _outbox_waiting()
+    except Exception:
+        found["database"] = "down"
+    try:
+        seen = cache.get_many([HEARTBEAT_KEY, "huiyin:sweep_at"])
+    except Exception:
+        found["broker"] = "down"
+        seen = {}
+    beat_age = _age(seen.get(HEARTBEAT_KEY))
+    if beat_age is not None and beat_age <= WORKER_SILENT_AFTER:
+        found["worker"] = "ok"
+    found["sweep_age_seconds"] = sweep_age = _age(seen.get("huiyin:sweep_at"))
+    swept = sweep_age is not None and sweep_age <= SWEEP_STALE_AFTER
+    if not swept or "down" in (found["database"], found["broker"], found["worker"]):
+        found["status"] = "unavailable"
+    return found
+
+
+def _age(moment: Any) -> float | None:
+    """Seconds since a moment written as POSIX seconds or as a datetime; None for no moment."""
+    if moment is None:
+        return None
+    seconds = moment if isinstance(moment, int | float) else moment.timestamp()
+    return max(0.0, round(time.time() - seconds, 1))
+
+
+def _outbox_waiting() -> int | None:
+    """Messages not yet delivered; None while there is no outbox."""
+    try:
+        outbox = apps.get_model("notifications", "OutboxMessage")
+    except LookupError:
+        return None
+    return outbox._default_manager.filter(status="waiting").count()
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer with `report()`; never cached."""
+    found = report()
+    response = JsonResponse(found, status=200 if found["status"] == "ok" else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class HealthMiddleware:
+    """Answers /healthz before sessions, hosts and languages, which need the parts that may be down."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            try:
+                return healthz(request)
+            finally:
+                connection.close_if_unusable_or_obsolete()
+        return self.get_response(request)

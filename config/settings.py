@@ -1,0 +1,401 @@
+"""Settings, one file, from the environment. Runs with nothing set.
+
+Production means: DATABASE_URL is set, DEBUG is not 1, and this is not the test suite. Only then are secrets
+demanded; a missing or unsafe one stops the start with a sentence (see `_refuse`).
+"""
+
+import os
+import secrets
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from engines import home
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """Stop the start: the sentence on stderr, exit code 1, no traceback."""
+    sys.exit(f"Huiyin cannot start: {sentence}")
+
+
+# --- What kind of instance is this? ----------------------------------------------------------------------------
+
+TESTING = "pytest" in sys.modules
+DEBUG = os.environ.get("DEBUG", "") == "1"
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+REDIS_URL = os.environ.get("REDIS_URL", "")
+PRODUCTION = bool(DATABASE_URL) and not DEBUG and not TESTING
+
+DATA_DIR = home.data_dir()
+ENGINES_EMBEDDED = not (DATABASE_URL and REDIS_URL)
+_engines = home.read_address(DATA_DIR)
+ENGINES_RUNNING = home.answering(_engines, database=not DATABASE_URL, broker=not REDIS_URL)
+
+PORT = os.environ.get("PORT") or "8000"
+# Where people reach this instance; links in messages begin with it. https here turns on everything https needs.
+PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{PORT}").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+HTTPS = _public.scheme == "https"
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, or outside production one made once and kept in DATA_DIR. Two first starts agree on one key."""
+    given = os.environ.get("SECRET_KEY", "")
+    if given or TESTING:
+        return given or "only-for-the-test-suite-" + "0123456789abcdef" * 3
+    kept = DATA_DIR / "secret_key"
+    try:
+        return kept.read_text()
+    except FileNotFoundError:
+        pass
+    key = secrets.token_urlsafe(50)
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        mine = kept.with_name(f"secret_key.{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_text(key)
+        try:
+            os.link(mine, kept)  # fails when another process was first; then its key counts
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+        return kept.read_text()
+    except OSError as error:
+        _refuse(f"it cannot write to its data folder {DATA_DIR} ({error.strerror}). Set DATA_DIR to one it may.")
+
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(_public.hostname)
+
+if PRODUCTION:
+    given_key = os.environ.get("SECRET_KEY", "")
+    if not given_key:
+        _refuse(
+            "SECRET_KEY is not set. With DATABASE_URL it needs one: 50 random characters, kept from start to start (or DEBUG=1 on a developer's machine)."
+        )
+    if len(given_key) < 32 or len(set(given_key)) < 5:
+        _refuse("SECRET_KEY is too easy to guess. Use at least 32 random characters.")
+    if "*" in ALLOWED_HOSTS:
+        _refuse("ALLOWED_HOSTS is *, which lets anyone forge links in our messages. Name the hosts people use.")
+    if _public.scheme != "https" and _public.hostname not in ("localhost", "127.0.0.1", "::1"):
+        _refuse("PUBLIC_URL does not begin with https://. Residents' words and passwords must not travel in the open.")
+
+SECRET_KEY = _secret_key()
+
+# --- Applications -------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "pgtrigger",
+    "axes",
+    "csp",
+    "estates",
+    "accounts",
+    "deadlines",
+    "notifications",
+    "audit",
+    "complaints",
+    "repairs",
+    "followups",
+    "analytics",
+    "portal",
+    "ui",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",  # first: it must answer while the rest cannot
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PersonMiddleware",  # language and time zone; after auth, which knows the person
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns a lock-out raised by a view into an answer
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ can dress every form field
+
+# --- Database, cache, sessions --------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    if DATABASE_URL:
+        try:
+            found = env.db_url_config(DATABASE_URL)
+        except Exception:
+            found = {}
+        if found.get("ENGINE") != "django.db.backends.postgresql":
+            _refuse("DATABASE_URL is not a PostgreSQL address. It looks like postgres://user:password@host:5432/name.")
+        found["HOST"] = unquote(found.get("HOST") or "")
+        return found
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": _engines.postgres or str(DATA_DIR / "run"),
+        "PORT": "5432",
+        "USER": home.ROLE,
+        "NAME": home.DATABASE,
+    }
+
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **_database(),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "huiyin"},
+        "ATOMIC_REQUESTS": False,  # services open their own transactions
+    }
+}
+
+_redis_socket = _engines.redis or str(DATA_DIR / "run" / "redis.sock")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL or f"unix://{_redis_socket}?db=0",
+        "KEY_PREFIX": "huiyin",
+        "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 5},
+    }
+}
+if TESTING:
+    CACHES["default"]["KEY_FUNCTION"] = "tests.isolation.cache_key"  # each test its own keys, no flushing
+
+# Read from the cache (one statement less on every page), written to the database too: emptying the cache
+# signs nobody out.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_NAME = "huiyin_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "huiyin_csrf"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- Who signs in -----------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a colleague out
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+
+# --- Languages and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "huiyin_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("TIME_ZONE") or "Asia/Shanghai"
+try:
+    ZoneInfo(TIME_ZONE)
+except Exception:
+    _refuse(f"TIME_ZONE is {TIME_ZONE!r}, which is no known time zone. Write it like Asia/Shanghai.")
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+MEDIA_ROOT = DATA_DIR / "media"  # uploads; only views that ask who is looking hand them out
+MEDIA_URL = "/media-is-not-served/"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+# Production serves hashed, compressed copies for ever; elsewhere the sources are served as they lie, so that a
+# first start copies nothing and an edit shows at the next reload.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600 if PRODUCTION else 0
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- What the browser may do -------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+# --- API --------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "anon": "60/min"},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+if (BASE_DIR / "complaints" / "api" / "errors.py").exists():
+    REST_FRAMEWORK["EXCEPTION_HANDLER"] = "complaints.api.errors.handler"
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Token",
+    "TOKEN_TTL": None,  # an integration's token lives until somebody takes it away
+    "TOKEN_LIMIT_PER_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Huiyin 回音",
+    "DESCRIPTION": "Complaints, repairs and follow-up of a property management company.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- Tasks --------------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_redis_socket}?virtual_host=0"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "huiyin"
+# A task may run twice, never not at all: acknowledged when done, given back when its process dies.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task that outlives the visibility timeout would be handed out again while it runs: the limits stay below it.
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "global_keyprefix": "huiyin:",
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+if TESTING:
+    CELERY_TASK_ALWAYS_EAGER = True
+    CELERY_TASK_EAGER_PROPAGATES = True
+
+# --- Words to the outside -----------------------------------------------------------------------------------------------
+
+NOTIFY_URLS = env.list("NOTIFY_URLS", default=[])
+DEMO = os.environ.get("DEMO", "")  # "1", "0" or nothing said
+
+# --- Log ----------------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # a 404 is not our fault
+        "celery.app.trace": {"level": "WARNING"},  # a line per task, every second, tells nobody anything
+        "celery.beat": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the suite signs in thousands of times
+    ALLOWED_HOSTS += ["testserver"]
+    MEDIA_ROOT = DATA_DIR / "test-media"
+    INSTALLED_APPS += ["zeal"]
+    ZEAL_RAISE = True
+    ZEAL_NPLUSONE_THRESHOLD = 3
