@@ -37,3 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_of("portal", "portal/"),
     *_of("ui", ""),
 ]
+
+handler400 = "ui.errors.bad_request"
+handler403 = "ui.errors.forbidden"
+handler404 = "ui.errors.not_found"
+handler500 = "ui.errors.server_error"

@@ -1,0 +1,124 @@
+"""What stands in the staff frame: menu entries and the few named places around them.
+
+The frame knows no app. An app offers its pages from ``AppConfig.ready()``::
+
+    from ui import navigation
+    navigation.register(navigation.Entry("queue", _("Complaint queue"), "list", "complaints:queue",
+                                         group="work", order=20, count=waiting_for))
+    navigation.fill("create", navigation.Create("complaints:new", visible=may_log))
+
+Entries are shown only when their ``url_name`` can be reversed and ``visible(user)`` is true.
+``count`` is called once per rendered page, after ``visible``; keep it to one cheap query or a cached number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+Label = Any  # str or a lazy translation
+GROUPS: dict[str, Label] = {"work": "", "together": _("Together"), "look": _("Look up"), "manage": _("Manage")}
+
+
+def everyone(user: Any) -> bool:
+    """Every signed-in person."""
+    return True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. ``late(user)`` true paints the count red."""
+
+    key: str
+    label: Label
+    icon: str
+    url_name: str
+    visible: Callable[[Any], bool] = everyone
+    count: Callable[[Any], int | None] | None = None
+    group: str = "work"
+    order: int = 100
+    late: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search field of the top bar: a GET to ``url_name`` with ``param``."""
+
+    url_name: str
+    param: str = "q"
+    placeholder: Label = field(default_factory=lambda: _("Number, room, name, phone or words"))
+    visible: Callable[[Any], bool] = everyone
+
+
+@dataclass(frozen=True)
+class Create:
+    """The one button of the top bar, key N."""
+
+    url_name: str
+    label: Label = field(default_factory=lambda: _("Log a case"))
+    visible: Callable[[Any], bool] = everyone
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Unread messages of the person."""
+
+    url_name: str
+    count: Callable[[Any], int | None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One estate to choose; ``value`` goes into the form field named by :class:`Places`."""
+
+    value: str
+    label: Label
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Places:
+    """The estate switch: a POST of ``field=value`` and ``next`` to ``url_name``."""
+
+    current: Label
+    options: Sequence[Place]
+    url_name: str
+    field: str = "estate"
+
+
+SLOTS = ("search", "create", "bell", "places", "duty", "brand")
+_entries: dict[str, Entry] = {}
+_slots: dict[str, Any] = {}
+
+
+def register(entry: Entry) -> None:
+    """Add ``entry`` to the menu; the same key again replaces it. Raises ValueError for an unknown group."""
+    if entry.group not in GROUPS:
+        raise ValueError(f"unknown menu group {entry.group!r}; one of {', '.join(GROUPS)}")
+    _entries[entry.key] = entry
+
+
+def fill(slot: str, value: Any) -> None:
+    """Fill one place around the menu.
+
+    ``search``: :class:`Search` · ``create``: :class:`Create` · ``bell``: :class:`Bell` ·
+    ``places``: ``callable(request) -> Places | None`` · ``duty``: ``callable(user) -> Sequence[str]``, lines
+    for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's.
+    """
+    if slot not in SLOTS:
+        raise ValueError(f"unknown slot {slot!r}; one of {', '.join(SLOTS)}")
+    _slots[slot] = value
+
+
+def entries() -> list[Entry]:
+    """All registered entries, by group and order."""
+    groups = list(GROUPS)
+    return sorted(_entries.values(), key=lambda e: (groups.index(e.group), e.order, e.key))
+
+
+def slot(name: str) -> Any | None:
+    """What was filled into ``name``, or None."""
+    return _slots.get(name)

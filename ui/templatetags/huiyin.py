@@ -1,0 +1,235 @@
+"""The marks and blocks of every page. Load with ``{% load huiyin %}``; docs/ui.md shows each in use.
+
+Marks take *choice objects* (``label``, ``icon``, ``tone``): a template never compares states.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from ui import clocks, fields, moment, words
+
+register = template.Library()
+BLANK = SafeString("")
+
+
+def _now(context: Mapping[str, Any], given: datetime | None = None) -> datetime:
+    """The moment to draw for: the one given, the page's ``now``, or the application's clock."""
+    return given or context.get("now") or moment.now()
+
+
+def _icon(name: str, css: str = "hy-i") -> SafeString:
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("ui/sprite.svg"), name)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, face: str = "staff") -> SafeString:
+    """``{% icon "phone" %}``, ``{% icon "bell" 20 %}``; residents' pages: ``{% icon "phone" face="portal" %}``."""
+    if face == "portal":
+        return _icon(name, "i")
+    return _icon(name, "hy-i hy-i--20" if int(size) == 20 else "hy-i")
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """The brand's sign."""
+    return format_html(
+        '<svg class="hy-mark mark" viewBox="0 0 32 32" aria-hidden="true"><use href="{}#mark"/></svg>', static("ui/sprite.svg")
+    )
+
+
+@register.simple_tag
+def lang_tag() -> str:
+    """The active language as HTML writes it: zh-Hans, zh-Hant, en."""
+    return to_locale(get_language() or "zh-hans").replace("_", "-")
+
+
+@register.simple_tag
+def state(choice: Any) -> SafeString:
+    """A ring that fills, and a word. ``choice``: label, icon, tone ("", wait, redo, end, off)."""
+    if not choice:
+        return BLANK
+    tone = f" hy-state--{choice.tone}" if choice.tone else ""
+    return format_html('<span class="hy-state{}">{}{}</span>', tone, _icon(choice.icon), choice.label)
+
+
+@register.simple_tag
+def nature(choice: Any, note: Any = "") -> SafeString:
+    """An icon and a word; ``note`` is the small word after it (kind, "awaiting approval")."""
+    if not choice:
+        return BLANK
+    small = format_html("<small>{}</small>", note) if note else BLANK
+    return format_html('<span class="hy-nature hy-nature--{}">{}{}{}</span>', choice.tone, _icon(choice.icon), choice.label, small)
+
+
+@register.simple_tag
+def urgency(choice: Any, words: bool = False) -> SafeString:
+    """Bars and P0–P3. The word is always there; seen only with ``words=True``."""
+    if choice is None or choice == "":
+        return BLANK
+    word = re.sub(r"^P[0-3]\s*", "", str(choice.label))
+    label = format_html(" {}", word) if words else format_html('<span class="visually-hidden"> {}</span>', word)
+    return format_html(
+        '<span class="hy-urg hy-urg--{0}"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="{1}#u{0}"/></svg>P{0}{2}</span>',
+        choice.level, static("ui/sprite.svg"), label,
+    )
+
+
+@register.simple_tag
+def flag(text: Any, tone: str = "", icon: str = "") -> SafeString:
+    """A fact beside a title; at most two in a row of a list. ``tone``: "", attn, late, info, care."""
+    css = f" hy-flag--{tone}" if tone else ""
+    return format_html('<span class="hy-flag{}">{}{}</span>', css, _icon(icon) if icon else BLANK, text)
+
+
+RING = (
+    '<svg class="ring" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/>'
+    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def chip(context: Mapping[str, Any], clock: Any, now: datetime | None = None, seconds: bool = False) -> SafeString:
+    """The countdown of one clock; ``js/countdown.js`` keeps it going. ``seconds`` for P0 and the 30 minutes only."""
+    if clock is None:
+        return BLANK
+    reading = clocks.read(clock, _now(context, now), seconds)
+    sign = _icon(reading.icon) if reading.icon else format_html(RING, reading.share)
+    css = f" hy-chip--{reading.tone}" if reading.tone else ""
+    live: Any = BLANK
+    if reading.live:
+        live = format_html(
+            ' data-due="{}" data-start="{}" data-soon="{}"{}',
+            clock.due_at.isoformat(), clock.starts_at.isoformat(),
+            clocks.soon_at(clock.starts_at, clock.due_at).isoformat(),
+            SafeString(" data-seconds") if seconds else BLANK,
+        )
+    return format_html('<span class="hy-chip{}"{}>{}<span>{}</span></span>', css, live, sign, reading.words)
+
+
+@register.simple_tag(takes_context=True)
+def journey(context: Mapping[str, Any], stops: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The stops across the top. Each: ``label``, ``at`` (datetime or None), ``status`` past|now|next, ``late``, ``note``."""
+    now = _now(context)
+
+    def rows() -> Iterable[tuple[Any, ...]]:
+        for stop in stops:
+            status, late = stop.get("status", "next"), stop.get("late")
+            note = stop.get("note") or (words.short(stop["at"], now) if stop.get("at") else "")
+            yield (
+                f"is-{status}" + (" is-late" if late else ""),
+                SafeString(' aria-current="step"') if status == "now" else BLANK,
+                stop["label"],
+                note,
+            )
+
+    items = format_html_join("", '<li class="{}"{}><i></i><b>{}</b><span>{}</span></li>', rows())
+    return format_html('<ol class="hy-journey">{}</ol>', items)
+
+
+@register.simple_tag
+def avatar(name: Any, outside: bool = False, size: int = 24) -> SafeString:
+    """The first letter in a ring; people from outside the company have a grey one."""
+    css = (" hy-ava--out" if outside else "") + (" hy-ava--28" if int(size) == 28 else "")
+    return format_html('<span class="hy-ava{}" aria-hidden="true">{}</span>', css, str(name or "?").strip()[:1].upper() or "?")
+
+
+@register.simple_tag
+def person(name: Any, role: Any = "", outside: bool = False) -> SafeString:
+    """Initial, name, role in small."""
+    small = format_html(" <small>{}</small>", role) if role else BLANK
+    return format_html('<span class="hy-person">{}<span>{}{}</span></span>', avatar(name, outside), name, small)
+
+
+@register.inclusion_tag("components/phone.html", takes_context=True)
+def phone(context: Mapping[str, Any], masked: str, reveal_url: str = "") -> dict[str, Any]:
+    """A masked number; with ``reveal_url`` a button that POSTs there (the view records who looked and answers
+    with ``{% phone number %}`` or, without a script, with its page)."""
+    return {"masked": masked, "reveal_url": reveal_url, "csrf_token": context.get("csrf_token", "")}
+
+
+@register.simple_block_tag
+def note(content: str, tone: str = "info", icon: str = "") -> SafeString:
+    """``{% note "attn" %}…{% endnote %}``: a bar in the flow. Tones: info, attn, late, done, care, "" (plain)."""
+    sign = icon or {"info": "info", "attn": "alert", "late": "alert", "done": "check-circle", "care": "heart"}.get(tone, "info")
+    css = f" hy-note--{tone}" if tone else ""
+    return format_html('<div class="hy-note{}">{}<div>{}</div></div>', css, _icon(sign), content)
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: Any, text: Any = "", url: str = "", label: Any = "") -> dict[str, Any]:
+    """Why there is nothing, and what to do next (``url`` and ``label`` make the button)."""
+    return {"title": title, "text": text, "url": url, "label": label}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(words: Any = "", previous: str = "", next: str = "", keys: bool = False, target: str = "") -> dict[str, Any]:
+    """Keyset pager: ``previous`` and ``next`` are addresses or "". ``target``: the id HTMX swaps, if any."""
+    return {"words": words, "previous": previous, "next": next, "keys": keys, "target": target}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: Any, **options: Any) -> dict[str, Any]:
+    """``{% field form.phone %}``: label, control, hint, errors. Options: docs/ui.md."""
+    return fields.context(bound, options)
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form: Any) -> dict[str, Any]:
+    """The form's own errors, its hidden fields, then every visible field in order."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: Any) -> dict[str, Any]:
+    """What is wrong with the form as a whole."""
+    return {"errors": form.non_field_errors()}
+
+
+@register.simple_tag(takes_context=True)
+def localtime_short(context: Mapping[str, Any], at: datetime | None, now: datetime | None = None) -> SafeString:
+    """``<time>``: today 10:42, 11-22 09:18; the full moment in the title. Nothing for None."""
+    if at is None:
+        return BLANK
+    here = localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{here:%Y-%m-%d %H:%M:%S}", words.short(at, _now(context, now))
+    )
+
+
+@register.simple_tag
+def clock_time(at: datetime | None) -> SafeString:
+    """``<time>`` with hours and minutes alone, for timelines that name the day above."""
+    if at is None:
+        return BLANK
+    here = localtime(at)
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{here:%Y-%m-%d %H:%M:%S}", f"{here:%H:%M}")
+
+
+@register.simple_tag(takes_context=True)
+def day_name(context: Mapping[str, Any], at: datetime) -> str:
+    """The heading of a day in a timeline."""
+    return words.day(at, _now(context))
+
+
+@register.filter
+def duration(span: Any, how: str = "") -> str:
+    """``{{ span|duration }}``, ``{{ span|duration:"seconds" }}``: a timedelta or seconds in words."""
+    return "" if span is None else words.duration(span, how == "seconds")
+
+
+@register.simple_tag
+def must() -> SafeString:
+    """The mark of a field that must be filled."""
+    return format_html('<span class="must" aria-hidden="true">*</span><span class="visually-hidden">{}</span>', _("required"))
