@@ -1,0 +1,64 @@
+"""The one door to cases: `visible_to` (rules P2, P4)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.scope import ALL, DEPARTMENTAL, OVERSEEING
+from complaints.parties import SYSTEM, Resident
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, viewer) -> CaseQuerySet:
+        """The cases `viewer` may know of, and no other: list, count, search, export, API alike.
+
+        Overseeing roles see every case of their estates; a department what is dispatched to it; a
+        relayer what they relayed; a resident the one case of their link; the administrator none.
+        Whoever is named in a case sees nothing of it, whatever their role (rule P4).
+        """
+        if viewer is SYSTEM:
+            return self
+        if isinstance(viewer, Resident):
+            return self.filter(pk=viewer.case_id)
+        if not getattr(viewer, "is_authenticated", False) or not viewer.is_active:
+            return self.none()
+        scope = viewer.scope
+        overseen = scope.estates_for(OVERSEEING)
+        if overseen == ALL:
+            mine = Q()
+        else:
+            mine = Q(estate_id__in=overseen) if overseen else Q(pk__in=[])
+            if scope.is_staff_member:
+                mine |= Q(relayed_by_id=viewer.pk)
+            if scope.any(*DEPARTMENTAL):
+                mine |= Q(pk__in=self._assigned_to(scope))
+        return self.filter(mine).exclude(pk__in=_naming(viewer))
+
+    @staticmethod
+    def _assigned_to(scope):
+        from complaints.models.assignment import Assignment
+
+        match = Q(pk__in=[])
+        for department_id, estates in scope.departments.items():
+            one = Q(department_id=department_id)
+            match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
+        return Assignment.objects.filter(match, recalled_at=None, returned_at=None).values("case_id")
+
+    def open(self) -> CaseQuerySet:
+        """Cases in an open state."""
+        return self.filter(is_open=True)
+
+
+def _naming(viewer):
+    """Ids of the cases in which `viewer` is named: in person, as head of a named department, or through a contractor."""
+    from complaints.models.judgement import NamedParty
+
+    match = Q(staff_id=viewer.pk)
+    scope = viewer.scope
+    for department_id, estates in scope.headed.items():
+        one = Q(department_id=department_id)
+        match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
+    if scope.contractors:
+        match |= Q(contractor_id__in=scope.contractors)
+    return NamedParty.objects.filter(match, lifted_at=None).values("case_id")

@@ -1,0 +1,20 @@
+from estates.models.catalogue import CatalogueItem
+from estates.models.names import Named
+from estates.models.people import Household, Resident, ResidentKind, ResidentPhone
+from estates.models.places import Asset, AssetKind, Building, Company, Estate, Place, Unit
+
+__all__ = [
+    "Asset",
+    "AssetKind",
+    "Building",
+    "CatalogueItem",
+    "Company",
+    "Estate",
+    "Household",
+    "Named",
+    "Place",
+    "Resident",
+    "ResidentKind",
+    "ResidentPhone",
+    "Unit",
+]
