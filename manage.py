@@ -18,10 +18,11 @@ def main() -> None:
 
     try:
         execute_from_command_line(sys.argv)
-    except (OperationalError, RedisConnectionError):
+    except (OperationalError, RedisConnectionError) as error:
         from django.conf import settings
 
-        if not settings.ENGINES_EMBEDDED or settings.ENGINES_RUNNING:
+        answered = getattr(error.__cause__, "pgcode", None)  # then it is a fault of the statement, not of the way there
+        if not settings.ENGINES_EMBEDDED or answered:
             raise
         sys.exit(NOT_RUNNING)
 

@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from engines import home
+from engines.home import DATABASE, ROLE, Home, Refusal, claim, data_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -28,7 +28,7 @@ def _refuse(sentence: str) -> NoReturn:
     sys.exit(f"Huiyin cannot start: {sentence}")
 
 
-# --- What kind of instance is this? ----------------------------------------------------------------------------
+# --- What kind of instance is this? ---------------------------------------------------------------
 
 TESTING = "pytest" in sys.modules
 DEBUG = os.environ.get("DEBUG", "") == "1"
@@ -36,10 +36,10 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 PRODUCTION = bool(DATABASE_URL) and not DEBUG and not TESTING
 
-DATA_DIR = home.data_dir()
+DATA_DIR = data_dir()
 ENGINES_EMBEDDED = not (DATABASE_URL and REDIS_URL)
-_engines = home.read_address(DATA_DIR)
-ENGINES_RUNNING = home.answering(_engines, database=not DATABASE_URL, broker=not REDIS_URL)
+# The suite has engines of its own, so that it never meets the data somebody works with.
+_home = Home.of(DATA_DIR / "test" if TESTING else DATA_DIR)
 
 PORT = os.environ.get("PORT") or "8000"
 # Where people reach this instance; links in messages begin with it. https here turns on everything https needs.
@@ -60,7 +60,7 @@ def _secret_key() -> str:
         pass
     key = secrets.token_urlsafe(50)
     try:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        claim(DATA_DIR)
         mine = kept.with_name(f"secret_key.{os.getpid()}")
         mine.touch(mode=0o600)
         mine.write_text(key)
@@ -71,8 +71,8 @@ def _secret_key() -> str:
         finally:
             mine.unlink()
         return kept.read_text()
-    except OSError as error:
-        _refuse(f"it cannot write to its data folder {DATA_DIR} ({error.strerror}). Set DATA_DIR to one it may.")
+    except Refusal as refusal:
+        _refuse(str(refusal))
 
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -83,7 +83,8 @@ if PRODUCTION:
     given_key = os.environ.get("SECRET_KEY", "")
     if not given_key:
         _refuse(
-            "SECRET_KEY is not set. With DATABASE_URL it needs one: 50 random characters, kept from start to start (or DEBUG=1 on a developer's machine)."
+            "SECRET_KEY is not set. With DATABASE_URL it needs one: 50 random characters, kept from start to start "
+            "(or DEBUG=1 on a developer's machine)."
         )
     if len(given_key) < 32 or len(set(given_key)) < 5:
         _refuse("SECRET_KEY is too easy to guess. Use at least 32 random characters.")
@@ -94,7 +95,7 @@ if PRODUCTION:
 
 SECRET_KEY = _secret_key()
 
-# --- Applications -------------------------------------------------------------------------------------------------
+# --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -145,6 +146,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out raised by a view into an answer
 ]
+if TESTING:
+    MIDDLEWARE.append("zeal.middleware.zeal_middleware")  # an N+1 in a request fails the test
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -167,7 +170,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ can dress every form field
 
-# --- Database, cache, sessions --------------------------------------------------------------------------------------
+# --- Database, cache, sessions --------------------------------------------------------------------
 
 
 def _database() -> dict[str, Any]:
@@ -182,10 +185,10 @@ def _database() -> dict[str, Any]:
         return found
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "HOST": _engines.postgres or str(DATA_DIR / "run"),
+        "HOST": str(_home.sockets),
         "PORT": "5432",
-        "USER": home.ROLE,
-        "NAME": home.DATABASE,
+        "USER": ROLE,
+        "NAME": DATABASE,
     }
 
 
@@ -199,11 +202,10 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 
-_redis_socket = _engines.redis or str(DATA_DIR / "run" / "redis.sock")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL or f"unix://{_redis_socket}?db=0",
+        "LOCATION": REDIS_URL or f"unix://{_home.redis_socket}?db=0",
         "KEY_PREFIX": "huiyin",
         "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 5},
     }
@@ -221,7 +223,7 @@ CSRF_COOKIE_NAME = "huiyin_csrf"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
 
-# --- Who signs in -----------------------------------------------------------------------------------------------------
+# --- Who signs in ---------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/accounts/login/"
@@ -241,7 +243,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 
-# --- Languages and time -----------------------------------------------------------------------------------------------
+# --- Languages and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
@@ -256,7 +258,7 @@ try:
 except Exception:
     _refuse(f"TIME_ZONE is {TIME_ZONE!r}, which is no known time zone. Write it like Asia/Shanghai.")
 
-# --- Files ------------------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 
 MEDIA_ROOT = DATA_DIR / "media"  # uploads; only views that ask who is looking hand them out
 MEDIA_URL = "/media-is-not-served/"
@@ -264,7 +266,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None
 # Production serves hashed, compressed copies for ever; elsewhere the sources are served as they lie, so that a
 # first start copies nothing and an edit shows at the next reload.
 WHITENOISE_USE_FINDERS = not PRODUCTION
@@ -280,7 +282,7 @@ STORAGES = {
     },
 }
 
-# --- What the browser may do -------------------------------------------------------------------------------------------
+# --- What the browser may do ----------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -304,7 +306,7 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-# --- API --------------------------------------------------------------------------------------------------------------
+# --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -339,9 +341,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-# --- Tasks --------------------------------------------------------------------------------------------------------------
+# --- Tasks ----------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_redis_socket}?virtual_host=0"
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_home.redis_socket}?virtual_host=0"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "huiyin"
@@ -373,12 +375,12 @@ if TESTING:
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 
-# --- Words to the outside -----------------------------------------------------------------------------------------------
+# --- Words to the outside -------------------------------------------------------------------------
 
 NOTIFY_URLS = env.list("NOTIFY_URLS", default=[])
 DEMO = os.environ.get("DEMO", "")  # "1", "0" or nothing said
 
-# --- Log ----------------------------------------------------------------------------------------------------------------
+# --- Log ------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -1,17 +1,22 @@
-"""Where an instance keeps its things: DATA_DIR, and what the engines left there for others to find.
+"""Where an instance keeps its things: DATA_DIR, the engines' own folders inside it, and their sockets.
 
-Knows nothing of Django, so that settings may ask it.
+Knows nothing of Django and touches nothing on import, so that settings may ask it.
 """
 
-import json
+import fcntl
+import hashlib
 import os
-from dataclasses import asdict, dataclass
+import stat
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 
 DATABASE = "huiyin"
 ROLE = "huiyin"
+MARK = ".huiyin"
+LONGEST_SOCKET_PATH = 100  # the kernel stops at 107; the longest name we put into the folder is counted in
 
 
 class Refusal(Exception):
@@ -24,41 +29,93 @@ def data_dir() -> Path:
 
 
 @dataclass(frozen=True)
-class Address:
-    """Where the running embedded engines answer. A part that is not embedded is None."""
+class Home:
+    """The places of one instance. Computed from DATA_DIR alone, so every command finds the same ones."""
 
-    postgres: str | None = None  # the folder that holds the socket
-    redis: str | None = None  # the socket itself
+    data: Path  # DATA_DIR, or a folder in it for a second set of engines
+    engines: Path  # cluster and append-only file
+    sockets: Path
+
+    @classmethod
+    def of(cls, data: Path) -> "Home":
+        """The places belonging to `data`.
+
+        PostgreSQL refuses to run as root, so root's engines run as another user, who must be able to walk to
+        them: when DATA_DIR lies behind a closed door (say in /root), they live in /var/lib instead.
+        """
+        name = "huiyin-" + hashlib.sha256(os.fsencode(data)).hexdigest()[:10]
+        engines = data / "engines"
+        if os.geteuid() == 0 and not _open_to_all(data):
+            engines = Path("/var/lib") / name
+        sockets = engines / "run"
+        if len(os.fsencode(sockets / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
+            sockets = Path("/tmp") / f"{name}-{os.geteuid()}"  # noqa: S108 - made 0700, its owner is checked
+        return cls(data, engines, sockets)
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    @property
+    def cluster(self) -> Path:
+        return self.engines / "postgres"
+
+    @property
+    def append_folder(self) -> Path:
+        return self.engines / "redis"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "log"
 
 
-def address_file(home: Path) -> Path:
-    return home / "engines.json"
+def _open_to_all(path: Path) -> bool:
+    """Whether every existing folder above `path` lets everybody pass."""
+    return all(stat.S_IXOTH & folder.stat().st_mode for folder in path.parents if folder.exists())
 
 
-def write_address(home: Path, address: Address) -> None:
-    """Tell later commands where the engines answer; replaces the file in one step."""
-    new = address_file(home).with_suffix(".new")
-    new.write_text(json.dumps(asdict(address)))
-    os.replace(new, address_file(home))
+def claim(data: Path) -> None:
+    """Make DATA_DIR ours, or see that it is already.
 
-
-def read_address(home: Path) -> Address:
-    """The address the launcher left, or an empty one when it left none (engines never started, or stopped)."""
+    Raises Refusal when it cannot be written, or holds something that is not Huiyin's: we never write into, and
+    never delete from, a folder that was somebody else's.
+    """
     try:
-        return Address(**json.loads(address_file(home).read_text()))
-    except (OSError, ValueError, TypeError):
-        return Address()
+        data.mkdir(parents=True, exist_ok=True)
+        mark = data / MARK
+        if not mark.exists():
+            if any(not entry.name.startswith("secret_key.") for entry in data.iterdir()) and not mark.exists():
+                raise Refusal(
+                    f"the data folder {data} holds something that is not Huiyin's. "
+                    "Set DATA_DIR to an empty folder, or to one Huiyin made."
+                )
+            mark.write_text("Huiyin keeps its data here. `make reset` forgets it.\n")
+            data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        if not os.access(data, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise Refusal(
+            f"it cannot write to its data folder {data} ({error.strerror}). Set DATA_DIR to a folder it may write to."
+        ) from None
 
 
-def forget_address(home: Path) -> None:
-    address_file(home).unlink(missing_ok=True)
+def lock(data: Path, holder: str) -> IO[str]:
+    """Hold DATA_DIR until the file is closed; the holder's words are kept for whoever comes second.
 
-
-def answering(address: Address, *, database: bool, broker: bool) -> bool:
-    """Whether the engines that are asked for have their sockets in place (which a clean stop removes)."""
-    wanted = []
-    if database:
-        wanted.append(address.postgres and Path(address.postgres) / ".s.PGSQL.5432")
-    if broker:
-        wanted.append(address.redis and Path(address.redis))
-    return all(path and path.exists() for path in wanted)
+    Raises Refusal, quoting those words, when another process holds it.
+    """
+    file = (data / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.seek(0)
+        other = file.read().strip() or "another process"
+        raise Refusal(
+            f"it already runs from the data folder {data} ({other}). "
+            "Use that one, stop it with Ctrl-C, or give this one its own DATA_DIR and PORT."
+        ) from None
+    file.seek(0)
+    file.truncate()
+    file.write(holder)
+    file.flush()
+    return file

@@ -1,0 +1,43 @@
+"""What every test stands on: the engines, an empty cache, a browser when there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from engines.testing import (  # noqa: F401 - hooks and fixtures, found by their names
+    django_db_setup,
+    pytest_configure,
+    pytest_unconfigure,
+    pytest_xdist_setupnodes,
+)
+from tests import isolation
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Every test begins with nothing cached: no throttles, no sessions, no heartbeats."""
+    isolation.next_test()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a page is a browser test; without a browser it is skipped, and the summary says so."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()) or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Chromium (apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The system's Chromium; no sandbox as root, no connections of its own."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside Django's ORM
+    arguments = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    yield {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}

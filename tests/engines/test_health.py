@@ -1,0 +1,66 @@
+"""/healthz tells whether the instance does its work."""
+
+import time
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from config.celery import HEARTBEAT_KEY, heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+def swept(seconds_ago: float) -> None:
+    cache.set("huiyin:sweep_at", time.time() - seconds_ago)
+
+
+def test_all_is_well_when_the_worker_beats_and_the_sweep_is_fresh(client: Client) -> None:
+    heartbeat()
+    swept(3)
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    found = answer.json()
+    assert set(found) == {"status", "database", "broker", "worker", "sweep_age_seconds", "outbox_waiting"}
+    assert (found["status"], found["database"], found["broker"], found["worker"]) == ("ok",) * 4
+    assert 3 <= found["sweep_age_seconds"] < 10
+
+
+def test_a_worker_that_never_beat_is_down(client: Client) -> None:
+    swept(1)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["worker"] == "down"
+
+
+def test_a_worker_silent_for_a_minute_is_down(client: Client) -> None:
+    swept(1)
+    cache.set(HEARTBEAT_KEY, time.time() - 60)
+    assert client.get("/healthz").json()["worker"] == "down"
+
+
+def test_a_sweep_that_stands_still_makes_the_instance_unavailable(client: Client) -> None:
+    heartbeat()
+    swept(300)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["worker"] == "ok"
+    assert answer.json()["sweep_age_seconds"] >= 300
+
+
+def test_it_answers_while_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    heartbeat()
+    swept(1)
+
+    def away() -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(connection, "cursor", away)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "down"
+
+
+def test_it_answers_whatever_host_the_load_balancer_names(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.1.2.3"}).status_code == 503
