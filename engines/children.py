@@ -1,0 +1,84 @@
+"""What the supervisor's children become after the fork: web server, task worker, task clock."""
+
+import os
+import socket
+from typing import Any
+
+from engines.process import die_with_parent
+
+WEB_WORKERS = 2
+WEB_THREADS = 4
+TASK_PROCESSES = 2
+
+
+def web(listener: socket.socket) -> int:
+    """Serve pages on the listening socket until told to stop.
+
+    The application is loaded once, before gunicorn forks its workers (preload). Returns the exit code.
+    """
+    from django.core.wsgi import get_wsgi_application
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"fd://{listener.fileno()}",
+                "workers": int(os.environ.get("WEB_WORKERS") or WEB_WORKERS),
+                "threads": int(os.environ.get("WEB_THREADS") or WEB_THREADS),
+                "worker_class": "gthread",
+                "preload_app": True,
+                "timeout": 60,
+                "graceful_timeout": 8,
+                "keepalive": 30,
+                "proc_name": "huiyin",
+                "control_socket_disable": True,
+                "loglevel": "warning",
+                "post_fork": _tie_to_master,
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return get_wsgi_application()
+
+    Server().run()
+    return 0
+
+
+def _tie_to_master(_arbiter: object, _worker: object) -> None:
+    die_with_parent(os.getppid())
+
+
+def worker(_listener: socket.socket) -> int:
+    """Do tasks until told to stop: finish the running one, leave the rest in the broker."""
+    from celery import current_app
+    from celery.signals import worker_process_init
+
+    def tie(**_: object) -> None:
+        die_with_parent(os.getppid())
+
+    worker_process_init.connect(tie, weak=False)
+    processes = int(os.environ.get("TASK_PROCESSES") or TASK_PROCESSES)
+    doing = current_app.Worker(
+        concurrency=processes,
+        pool="prefork",
+        optimization="fair",
+        loglevel="WARNING",
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    doing.start()
+    return int(doing.exitcode or 0)
+
+
+def beat(_listener: socket.socket) -> int:
+    """Send each scheduled task at its time. There is exactly one, because the supervisor holds DATA_DIR's lock."""
+    from celery import current_app
+
+    current_app.Beat(loglevel="WARNING", quiet=True, pidfile=None).run()
+    return 0
+
+
+ROLES = {"web": web, "worker": worker, "beat": beat}

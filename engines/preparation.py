@@ -1,0 +1,47 @@
+"""What must be so before the children start: words compiled, tables up to date, demonstration in place."""
+
+import os
+from collections.abc import Callable
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Bring the instance up to the code that is about to serve it; quick when nothing changed.
+
+    Django is set up and the database answers.
+    """
+    from django.conf import settings
+    from django.core.management import call_command, get_commands
+
+    commands = get_commands()
+    if "translations" in commands:
+        call_command("translations", verbosity=0)
+    if settings.PRODUCTION:
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+    if _tables_behind():
+        say("Bringing the tables up to date ...")
+        call_command("migrate", interactive=False, verbosity=0)
+    if "seed_demo" in commands and _demo_wanted():
+        say("Filling in the demonstration estates ...")
+        call_command("seed_demo", verbosity=0)
+    settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _tables_behind() -> bool:
+    """Whether a migration waits."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _demo_wanted() -> bool:
+    """DEMO=1, or nothing said and the database is our own; and nobody lives in it yet."""
+    from django.contrib.auth import get_user_model
+
+    said = os.environ.get("DEMO", "")
+    wanted = said == "1" or (said == "" and not os.environ.get("DATABASE_URL"))
+    return wanted and not get_user_model()._default_manager.exists()
