@@ -89,7 +89,7 @@ class Shell:
     @cached_property
     def duty(self) -> list[str]:
         provider = navigation.slot("duty")
-        return list(provider(self.user)) if provider else []
+        return list(provider(self.user, moment.now())) if provider else []
 
     @cached_property
     def brand(self) -> str:
@@ -99,7 +99,7 @@ class Shell:
     @cached_property
     def name(self) -> str:
         """How the frame calls the person."""
-        return getattr(self.user, "display_name", "") or (self.user.get_username() if self.user else "")
+        return str(self.user) if self.user is not None and self.user.is_authenticated else ""
 
     @cached_property
     def here(self) -> str:

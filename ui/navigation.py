@@ -105,8 +105,8 @@ def fill(slot: str, value: Any) -> None:
     """Fill one place around the menu.
 
     ``search``: :class:`Search` · ``create``: :class:`Create` · ``bell``: :class:`Bell` ·
-    ``places``: ``callable(request) -> Places | None`` · ``duty``: ``callable(user) -> Sequence[str]``, lines
-    for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's.
+    ``places``: ``callable(request) -> Places | None`` · ``duty``: ``callable(user, now) -> Sequence[str]``,
+    lines for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's.
     """
     if slot not in SLOTS:
         raise ValueError(f"unknown slot {slot!r}; one of {', '.join(SLOTS)}")

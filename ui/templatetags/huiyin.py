@@ -14,14 +14,22 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ui import clocks, fields, moment, words
 
 register = template.Library()
 BLANK = SafeString("")
+
+
+class Unjudged:
+    """How a case without a nature is drawn."""
+
+    label, icon, tone = gettext_lazy("not judged"), "help", "none"
 
 
 def _now(context: Mapping[str, Any], given: datetime | None = None) -> datetime:
@@ -61,16 +69,16 @@ def state(choice: Any) -> SafeString:
     if not choice:
         return BLANK
     tone = f" hy-state--{choice.tone}" if choice.tone else ""
-    return format_html('<span class="hy-state{}">{}{}</span>', tone, _icon(choice.icon), choice.label)
+    return format_html('<span class="hy-state{}">{}{}</span>', tone, _icon(choice.icon), capfirst(choice.label))
 
 
 @register.simple_tag
 def nature(choice: Any, note: Any = "") -> SafeString:
-    """An icon and a word; ``note`` is the small word after it (kind, "awaiting approval")."""
+    """An icon and a word; ``note`` is the small word after it (kind, "awaiting approval"). Nothing yet: "not judged"."""
     if not choice:
-        return BLANK
+        choice = Unjudged
     small = format_html("<small>{}</small>", note) if note else BLANK
-    return format_html('<span class="hy-nature hy-nature--{}">{}{}{}</span>', choice.tone, _icon(choice.icon), choice.label, small)
+    return format_html('<span class="hy-nature hy-nature--{}">{}{}{}</span>', choice.tone, _icon(choice.icon), capfirst(choice.label), small)
 
 
 @register.simple_tag
@@ -152,11 +160,14 @@ def person(name: Any, role: Any = "", outside: bool = False) -> SafeString:
     return format_html('<span class="hy-person">{}<span>{}{}</span></span>', avatar(name, outside), name, small)
 
 
-@register.inclusion_tag("components/phone.html", takes_context=True)
-def phone(context: Mapping[str, Any], masked: str, reveal_url: str = "") -> dict[str, Any]:
-    """A masked number; with ``reveal_url`` a button that POSTs there (the view records who looked and answers
-    with ``{% phone number %}`` or, without a script, with its page)."""
-    return {"masked": masked, "reveal_url": reveal_url, "csrf_token": context.get("csrf_token", "")}
+@register.inclusion_tag("components/phone.html")
+def phone(masked: str, reveal_url: str = "") -> dict[str, Any]:
+    """A masked number; with ``reveal_url`` a link that reveals it.
+
+    The view at ``reveal_url``: a POST records who looked and answers ``{% phone number %}`` to HTMX, its page to a
+    plain browser; a GET (no script) shows a page with one button that POSTs. A link, so it may stand inside a form.
+    """
+    return {"masked": masked, "reveal_url": reveal_url}
 
 
 @register.simple_block_tag

@@ -1,0 +1,40 @@
+"""The estate a person has chosen to look at: a wish of this session, no permission."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.selectors import estates_of
+from estates.models import Estate
+from ui.navigation import Place, Places
+
+KEY = "estate"
+
+
+def choose(request: HttpRequest, code: str) -> None:
+    """Remember the estate of that code; "" or one that is not the person's own means all."""
+    if code and estates_of(request.user).filter(code=code).exists():
+        request.session[KEY] = code
+    else:
+        request.session.pop(KEY, None)
+
+
+def chosen(request: HttpRequest) -> Estate | None:
+    """The estate lists begin with; None for all of the person's own. Still to be narrowed by `visible_to`."""
+    code = request.session.get(KEY)
+    return estates_of(request.user).filter(code=code).first() if code else None
+
+
+def switch(request: HttpRequest) -> Places | None:
+    """What the frame's estate switch offers; nothing to somebody without an estate."""
+    if not request.user.is_authenticated:
+        return None
+    mine = list(estates_of(request.user))
+    if not mine:
+        return None
+    code = request.session.get(KEY) if len(mine) > 1 else mine[0].code
+    here = next((one for one in mine if one.code == code), None)
+    options = [Place("", _("All my estates"), here is None)] if len(mine) > 1 else []
+    options += [Place(one.code, one.label, one is here) for one in mine]
+    return Places(here.label if here else _("All my estates"), options, "accounts:estate", KEY)

@@ -1,0 +1,1 @@
+"""Every write to people and their own settings, one verb a file."""
