@@ -21,6 +21,8 @@ _held: dict[str, Engines | IO[str]] = {}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start what is not given, once per run: in the controlling process, before workers come."""
+    if not hasattr(config, "workerinput"):
+        _compile_words()
     asked_only = config.option.help or config.option.version or config.option.collectonly
     database, broker = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
     if hasattr(config, "workerinput") or asked_only or not (database or broker):
@@ -36,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
     except Refusal as refusal:
         pytest_unconfigure(config)
         pytest.exit(f"The suite's engines did not start: {refusal}", returncode=1)
+
+
+def _compile_words() -> None:
+    """The tests read pages in three languages; quick when nothing changed."""
+    from django.core.management import call_command, get_commands
+
+    if "translations" in get_commands():
+        call_command("translations", verbosity=0)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -33,6 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Chromium (apt-get install chromium)"))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A suite without its browser must not look like the whole suite."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "NO BROWSER" in str(report.longrepr)]
+    if skipped:
+        words = f"{len(skipped)} BROWSER TESTS WERE NOT RUN: apt-get install chromium fonts-noto-cjk"
+        terminalreporter.write_sep("!", words, red=True, bold=True)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The system's Chromium; no sandbox as root, no connections of its own."""
