@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import places
 from accounts.models import DutyShift, User
-from estates.models import Company
+from estates.models import Company, Estate
 from ui import navigation
 
 
@@ -37,8 +37,14 @@ def company_name() -> str:
     return company.label if company else ""
 
 
+def estate_names() -> list[str]:
+    """The first few estates by name, for the sign-in page."""
+    return [estate.label for estate in Estate.objects.filter(active=True).order_by("pk")[:5]]
+
+
 def register() -> None:
     """Called once when the app is ready."""
     navigation.fill("places", places.switch)
     navigation.fill("duty", duty_lines)
     navigation.fill("brand", company_name)
+    navigation.fill("estates", estate_names)

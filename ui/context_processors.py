@@ -97,6 +97,11 @@ class Shell:
         return provider() if provider else ""
 
     @cached_property
+    def estates(self) -> list[str]:
+        provider = navigation.slot("estates")
+        return list(provider()) if provider else []
+
+    @cached_property
     def name(self) -> str:
         """How the frame calls the person."""
         return str(self.user) if self.user is not None and self.user.is_authenticated else ""

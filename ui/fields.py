@@ -29,10 +29,10 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     """Everything components/field.html needs for ``bound``.
 
     Options: ``label``, ``hint``, ``cols`` (1–12 of the grid), ``hide_label``, ``kbd`` (a key shown in the label),
-    ``optional`` (say so in the label), ``small``, ``shape`` (force one), ``place`` (placeholder), ``icon``,
+    ``optional`` (say so in the label), ``bare`` (no mark of a required field), ``small``, ``shape`` (force one), ``place`` (placeholder), ``icon``,
     and any HTML attribute with underscores for hyphens (``rows=4``, ``hx_get=url``, ``autocomplete="off"``).
     """
-    own = ("label", "hint", "cols", "hide_label", "kbd", "optional", "small", "shape", "place")
+    own = ("label", "hint", "cols", "hide_label", "kbd", "optional", "small", "shape", "place", "bare")
     opts = {name: options.pop(name) for name in own if name in options}
     widget = bound.field.widget
     form = opts.get("shape") or shape(widget)
@@ -62,7 +62,7 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         "label": opts.get("label", bound.label),
         "hint": hint,
         "errors": bound.errors,
-        "required": bound.field.required,
+        "required": bound.field.required and not opts.get("bare"),
         "optional": opts.get("optional"),
         "hide_label": opts.get("hide_label"),
         "kbd": opts.get("kbd"),

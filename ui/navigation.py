@@ -89,7 +89,7 @@ class Places:
     field: str = "estate"
 
 
-SLOTS = ("search", "create", "bell", "places", "duty", "brand")
+SLOTS = ("search", "create", "bell", "places", "duty", "brand", "estates")
 _entries: dict[str, Entry] = {}
 _slots: dict[str, Any] = {}
 
@@ -106,7 +106,8 @@ def fill(slot: str, value: Any) -> None:
 
     ``search``: :class:`Search` · ``create``: :class:`Create` · ``bell``: :class:`Bell` ·
     ``places``: ``callable(request) -> Places | None`` · ``duty``: ``callable(user, now) -> Sequence[str]``,
-    lines for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's.
+    lines for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's ·
+    ``estates``: ``callable() -> Sequence[str]``, the names on the sign-in page.
     """
     if slot not in SLOTS:
         raise ValueError(f"unknown slot {slot!r}; one of {', '.join(SLOTS)}")
