@@ -51,7 +51,9 @@ class SignInForm(AuthenticationForm):
 class PreferencesForm(forms.ModelForm):
     """Language and time zone of one's own."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, help_text=_("All times on your pages are shown in it."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("All times on your pages are shown in it.")
+    )
 
     class Meta:
         model = User
@@ -74,6 +76,8 @@ class OwnPasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("Present password")
         self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _("At least 10 characters, not only digits, and not one that others guess first.")
+        self.fields["new_password1"].help_text = _(
+            "At least 10 characters, not only digits, and not one that others guess first."
+        )
         self.fields["new_password2"].label = _("New password once more")
         self.fields["new_password2"].help_text = ""

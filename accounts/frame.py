@@ -24,7 +24,10 @@ def duty_lines(user: User, now: datetime) -> list[str]:
     )
     if shift is None:
         return []
-    span = {"from": f"{timezone.localtime(shift.starts_at):%H:%M}", "until": f"{timezone.localtime(shift.ends_at):%H:%M}"}
+    span = {
+        "from": f"{timezone.localtime(shift.starts_at):%H:%M}",
+        "until": f"{timezone.localtime(shift.ends_at):%H:%M}",
+    }
     lines = [_("On duty %(from)s–%(until)s") % span]
     if shift.stand_in and shift.stand_in_id != user.pk:
         lines.append(_("Stand-in %(name)s") % {"name": shift.stand_in})

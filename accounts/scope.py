@@ -15,7 +15,9 @@ FOLLOW_UP = frozenset({Role.ASSISTANT, Role.SUPERVISOR})
 """Verify, callback, close, archive; the supervisor stands in for the assistant."""
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS})
 MANAGING = frozenset({Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS})
-OVERSEEING = frozenset({Role.DUTY, Role.ASSISTANT, Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS})
+OVERSEEING = frozenset(
+    {Role.DUTY, Role.ASSISTANT, Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS}
+)
 """The roles that see every case of their estates, the conflict wall apart."""
 DEPARTMENTAL = frozenset({Role.MEMBER, Role.HEAD})
 OUTSIDE = frozenset({Role.CONTRACTOR, Role.TECHNICIAN})

@@ -24,7 +24,9 @@ def holders(roles: Iterable[str], estate_id: int, department_id: int | None = No
     match = Q(role__in=list(roles)) & (Q(estate_id=estate_id) | Q(estate_id=None))
     if department_id is not None:
         match &= Q(department_id=department_id)
-    return User.objects.filter(is_active=True, pk__in=RoleAssignment.objects.filter(match).values("user_id")).order_by("pk")
+    return User.objects.filter(is_active=True, pk__in=RoleAssignment.objects.filter(match).values("user_id")).order_by(
+        "pk"
+    )
 
 
 def on_duty(estate_id: int, at: datetime, department_id: int | None = None) -> set[int]:
@@ -41,7 +43,9 @@ def on_duty(estate_id: int, at: datetime, department_id: int | None = None) -> s
 def absent(estate_id: int, at: datetime) -> set[int]:
     """Ids of the people whose current shift on the estate is marked absent."""
     return set(
-        DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at, absent=True).values_list("user_id", flat=True)
+        DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at, absent=True).values_list(
+            "user_id", flat=True
+        )
     )
 
 

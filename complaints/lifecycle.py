@@ -151,7 +151,9 @@ class Lifecycle(models.Model):
     def file(self):
         """The file is complete."""
 
-    @transition(state, source=(S.CLOSED, S.ARCHIVED, S.WITHDRAWN), target=GET_STATE(_rework, states=(S.RECTIFYING, S.JUDGING)))
+    @transition(
+        state, source=(S.CLOSED, S.ARCHIVED, S.WITHDRAWN), target=GET_STATE(_rework, states=(S.RECTIFYING, S.JUDGING))
+    )
     def open_again(self):
         """Reopened by a supervisor or above."""
 
@@ -227,7 +229,14 @@ ACTIONS: dict[str, Action] = {
         # handling (rules J4–J8)
         _action("contact", _("Contact the complainant"), LIVE, "desk assistant managing lead", "phone", 60),
         _action("feedback", _("Give our feedback"), WITH_DEPARTMENT, "co", "file", 35),
-        _action("finding", _("Record a finding"), (S.HANDLING, S.RECTIFYING, S.DISPATCHED), "lead co desk managing", "search", 40),
+        _action(
+            "finding",
+            _("Record a finding"),
+            (S.HANDLING, S.RECTIFYING, S.DISPATCHED),
+            "lead co desk managing",
+            "search",
+            40,
+        ),
         _action("report", _("File a report"), (S.HANDLING, S.RECTIFYING), "lead managing", "file", 45),
         _action("promise", _("Record a promise"), LIVE, "desk assistant managing lead", "promise"),
         _action("keep_promise", _("Promise kept"), LIVE, "desk assistant managing lead", "check"),
@@ -238,7 +247,13 @@ ACTIONS: dict[str, Action] = {
         _action("close", _("Close as unreachable"), (S.CALLING_BACK,), "assistant managing", "check"),
         _action("archive", _("Archive"), (S.CLOSED, S.WITHDRAWN), "assistant managing", "file", 10),
         _action("reopen", _("Reopen"), (S.CLOSED, S.ARCHIVED, S.WITHDRAWN), "supervising", "undo"),
-        _action("ask_review", _("Ask for a review"), (*OPEN, S.CLOSED, S.ARCHIVED, S.MERGED), "resident desk assistant managing", "repeat"),
+        _action(
+            "ask_review",
+            _("Ask for a review"),
+            (*OPEN, S.CLOSED, S.ARCHIVED, S.MERGED),
+            "resident desk assistant managing",
+            "repeat",
+        ),
         _action("answer_review", _("Answer the review"), EVERY, "managing", "scale", 15),
         # the rest
         _action("merge", _("Merge into another"), OPEN, "desk managing", "merge"),
@@ -250,6 +265,8 @@ ACTIONS: dict[str, Action] = {
         _action("lift_name", _("Lift a name"), LIVE, "supervising", "undo"),
         _action("add_point", _("Add a point"), (*OPEN,), "desk assistant managing lead", "plus"),
         _action("note", _("Internal note"), WRITABLE, "desk assistant managing lead co relayer", "pen"),
-        _action("attach", _("Add files"), (*LIVE, S.CLOSED), "desk assistant managing lead co relayer resident", "camera"),
+        _action(
+            "attach", _("Add files"), (*LIVE, S.CLOSED), "desk assistant managing lead co relayer resident", "camera"
+        ),
     )
 }

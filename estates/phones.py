@@ -22,7 +22,13 @@ def digits(raw: str, region: str = "CN") -> str:
     national = phonenumbers.national_significant_number(parsed)
     if parsed.country_code == phonenumbers.country_code_for_region(region):
         # Chinese landlines are written with their trunk zero, mobiles never are.
-        return national if national.startswith("1") and len(national) == 11 else "0" + national if len(national) >= 9 else national
+        return (
+            national
+            if national.startswith("1") and len(national) == 11
+            else "0" + national
+            if len(national) >= 9
+            else national
+        )
     return f"{parsed.country_code}{national}"
 
 

@@ -37,6 +37,8 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["recipient", "-id"], name="inbox_by_person"),
-            models.Index(fields=["recipient"], name="unread_by_person", condition=models.Q(read_at=None, channel="in_app")),
+            models.Index(
+                fields=["recipient"], name="unread_by_person", condition=models.Q(read_at=None, channel="in_app")
+            ),
             models.Index(fields=["id"], name="outbox_waiting", condition=models.Q(status="waiting")),
         ]

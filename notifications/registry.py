@@ -22,6 +22,19 @@ RESOLVERS: dict[str, Callable[[Any, Iterable[int]], dict[int, dict]]] = {}
 """subject kind → function(user, ids) giving {id: {"url", and the placeholders}} of those the user may see."""
 
 
+LABELS: dict[str, Any] = {}
+"""Codes that may stand in a message's data → their lazy names."""
+
+
+def register_labels(labels: dict[str, Any]) -> None:
+    LABELS.update(labels)
+
+
+def label_of(code: str) -> str:
+    """The name of a code in the active language; the code itself where nobody named it."""
+    return str(LABELS.get(code, code))
+
+
 def register_events(*events: Event) -> None:
     for event in events:
         EVENTS[event.name] = event

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.models import Channel, OutboxMessage
-from notifications.registry import EVENTS, RESOLVERS, Event
+from notifications.registry import EVENTS, RESOLVERS, Event, label_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,17 @@ def inbox(user, limit: int = 50) -> list[InboxItem]:
         if shown is None or event is None:
             continue
         words = defaultdict(str, {**row.data, **shown})
+        if "clock_kind" in row.data:
+            words["clock"] = label_of(row.data["clock_kind"])
         items.append(
-            InboxItem(row.pk, event, str(event.text).format_map(words), shown["url"], row.created_at, row.read_at is None, row.loud)
+            InboxItem(
+                row.pk,
+                event,
+                str(event.text).format_map(words),
+                shown["url"],
+                row.created_at,
+                row.read_at is None,
+                row.loud,
+            )
         )
     return items

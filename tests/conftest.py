@@ -49,3 +49,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterat
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     yield {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process remembers for a few seconds (policies, names) belongs to the test before."""
+    from complaints.selectors import timeline
+    from deadlines.selectors import forget_policies
+
+    forget_policies()
+    timeline._departments.clear()
+
+
+@pytest.fixture
+def world(db: Any) -> Any:
+    """The cast and their estate, made anew for this test (tests/cast.py)."""
+    from tests import cast
+
+    return cast.build()

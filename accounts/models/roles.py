@@ -29,19 +29,28 @@ class RoleAssignment(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=16, choices=Role)
-    estate = models.ForeignKey(Estate, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("estate"))
-    department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("department"))
-    contractor = models.ForeignKey(Contractor, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("contractor"))
+    estate = models.ForeignKey(
+        Estate, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("estate")
+    )
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("department")
+    )
+    contractor = models.ForeignKey(
+        Contractor, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("contractor")
+    )
 
     class Meta:
         verbose_name = _("role on an estate")
         verbose_name_plural = _("roles on estates")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "estate", "department", "contractor"], name="role_assignment_once", nulls_distinct=False
+                fields=["user", "role", "estate", "department", "contractor"],
+                name="role_assignment_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=~models.Q(role__in=["member", "head"]) | models.Q(department__isnull=False), name="department_role_names_its_department"
+                condition=~models.Q(role__in=["member", "head"]) | models.Q(department__isnull=False),
+                name="department_role_names_its_department",
             ),
             models.CheckConstraint(
                 condition=~models.Q(role__in=["contractor", "technician"]) | models.Q(contractor__isnull=False),

@@ -17,10 +17,14 @@ class DutyShift(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="shifts", verbose_name=_("person"))
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="shifts", verbose_name=_("estate"))
-    department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="shifts", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="shifts", verbose_name=_("department")
+    )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
-    stand_in = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="stand_in_shifts", verbose_name=_("stand-in"))
+    stand_in = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="stand_in_shifts", verbose_name=_("stand-in")
+    )
     absent = models.BooleanField(_("absent"), default=False)
 
     class Meta:
@@ -28,7 +32,11 @@ class DutyShift(models.Model):
         verbose_name_plural = _("duty roster")
         ordering = ["starts_at"]
         indexes = [models.Index(fields=["estate", "starts_at", "ends_at"], name="roster_by_estate_and_time")]
-        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_starts")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_starts"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.starts_at:%m-%d %H:%M}"

@@ -22,7 +22,9 @@ def planned(
     )
 
 
-def record(verb: str, *, by: Any, subject: tuple[str, int | None], at: datetime, data: dict | None = None) -> AuditEntry:
+def record(
+    verb: str, *, by: Any, subject: tuple[str, int | None], at: datetime, data: dict | None = None
+) -> AuditEntry:
     """Write one audit entry in the caller's transaction."""
     entry = planned(verb, by=by, subject=subject, at=at, data=data)
     entry.save(force_insert=True)

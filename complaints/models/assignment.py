@@ -21,12 +21,22 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["-lead", "id"]
-        indexes = [models.Index(fields=["department", "case"], name="live_share_by_department", condition=Q(returned_at=None, recalled_at=None))]
+        indexes = [
+            models.Index(
+                fields=["department", "case"],
+                name="live_share_by_department",
+                condition=Q(returned_at=None, recalled_at=None),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "department"], condition=Q(returned_at=None, recalled_at=None), name="one_live_share_per_department"
+                fields=["case", "department"],
+                condition=Q(returned_at=None, recalled_at=None),
+                name="one_live_share_per_department",
             ),
-            models.UniqueConstraint(fields=["case"], condition=Q(lead=True, returned_at=None, recalled_at=None), name="one_lead_department"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(lead=True, returned_at=None, recalled_at=None), name="one_lead_department"
+            ),
         ]
 
     @property

@@ -48,16 +48,26 @@ class Case(Lifecycle):
     wishes = models.TextField(_("what the person wants"), blank=True)
     handler_wording = models.TextField(_("wording for handlers"), blank=True)
 
-    unit = models.ForeignKey("estates.Unit", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("unit"))
-    building = models.ForeignKey("estates.Building", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("building"))
-    place = models.ForeignKey("estates.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public place"))
-    asset = models.ForeignKey("estates.Asset", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asset"))
+    unit = models.ForeignKey(
+        "estates.Unit", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("unit")
+    )
+    building = models.ForeignKey(
+        "estates.Building", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("building")
+    )
+    place = models.ForeignKey(
+        "estates.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public place")
+    )
+    asset = models.ForeignKey(
+        "estates.Asset", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asset")
+    )
     place_text = models.CharField(_("where exactly"), max_length=120, blank=True)
 
     nature = models.CharField(_("nature"), max_length=16, choices=Nature, blank=True)
     nature_kind = models.CharField(_("kind of communicative"), max_length=12, choices=NatureKind, blank=True)
     urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency, default=Urgency.P2)
-    category = models.ForeignKey("complaints.Category", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("category"))
+    category = models.ForeignKey(
+        "complaints.Category", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("category")
+    )
     aim = models.CharField(_("what the person is after"), max_length=16, choices=Aim, blank=True)
     basis = models.CharField(_("basis"), max_length=300, blank=True)
     basis_item = models.ForeignKey("estates.CatalogueItem", models.PROTECT, null=True, blank=True, related_name="+")
@@ -77,7 +87,9 @@ class Case(Lifecycle):
     received_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     relayed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="relayed_cases")
     holder = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="held_cases")
-    department = models.ForeignKey("accounts.Department", models.PROTECT, null=True, blank=True, related_name="led_cases")
+    department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, null=True, blank=True, related_name="led_cases"
+    )
     handler = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="handled_cases")
 
     lead = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
@@ -118,9 +130,15 @@ class Case(Lifecycle):
         verbose_name_plural = _("cases")
         indexes = [
             models.Index(fields=["next_due_at", "id"], name="queue_by_due", condition=Q(is_open=True)),
-            models.Index(fields=["estate", "next_due_at", "id"], name="queue_by_estate_and_due", condition=Q(is_open=True)),
+            models.Index(
+                fields=["estate", "next_due_at", "id"], name="queue_by_estate_and_due", condition=Q(is_open=True)
+            ),
             models.Index(fields=["urgency", "next_due_at", "id"], name="queue_by_urgency", condition=Q(is_open=True)),
-            models.Index(fields=["estate", "urgency", "next_due_at", "id"], name="queue_by_estate_and_urgency", condition=Q(is_open=True)),
+            models.Index(
+                fields=["estate", "urgency", "next_due_at", "id"],
+                name="queue_by_estate_and_urgency",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["estate", "-received_at", "-id"], name="case_by_estate_and_receipt"),
             models.Index(fields=["-received_at", "-id"], name="case_by_receipt"),
             models.Index(fields=["state", "-received_at", "-id"], name="case_by_state"),
@@ -130,7 +148,11 @@ class Case(Lifecycle):
             models.Index(fields=["relayed_by"], name="case_by_relayer", condition=Q(relayed_by__isnull=False)),
             models.Index(fields=["lead"], name="case_by_lead", condition=Q(lead__isnull=False)),
             models.Index(fields=["unit", "-received_at"], name="case_by_unit", condition=Q(unit__isnull=False)),
-            models.Index(fields=["building", "-received_at"], name="case_by_building", condition=Q(building__isnull=False, is_open=True)),
+            models.Index(
+                fields=["building", "-received_at"],
+                name="case_by_building",
+                condition=Q(building__isnull=False, is_open=True),
+            ),
             models.Index(fields=["asset"], name="case_by_asset", condition=Q(asset__isnull=False, is_open=True)),
             models.Index(fields=["likeness", "-logged_at"], name="case_by_likeness"),
             models.Index(fields=["estate"], name="case_in_emergency", condition=Q(is_open=True, emergency=True)),
@@ -138,7 +160,9 @@ class Case(Lifecycle):
             GinIndex(fields=["search_desk"], name="case_search_desk"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(received_at__lte=models.F("logged_at")), name="received_before_it_was_logged"),
+            models.CheckConstraint(
+                condition=Q(received_at__lte=models.F("logged_at")), name="received_before_it_was_logged"
+            ),
             models.CheckConstraint(condition=~Q(lead=models.F("id")), name="no_case_leads_itself"),
         ]
         triggers = [

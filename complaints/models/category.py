@@ -10,9 +10,16 @@ class Category(Named):
     """A content category in a two-level tree (rule N2). `code` is dotted: `facilities.lifts`."""
 
     code = models.CharField(_("code"), max_length=48, unique=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
+    )
     department = models.ForeignKey(
-        "accounts.Department", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usual department")
+        "accounts.Department",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("usual department"),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("in use"), default=True)

@@ -41,9 +41,19 @@ class NamedParty(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["staff", "case"], name="wall_by_person", condition=Q(lifted_at=None, staff__isnull=False)),
-            models.Index(fields=["department", "case"], name="wall_by_department", condition=Q(lifted_at=None, department__isnull=False)),
-            models.Index(fields=["contractor", "case"], name="wall_by_contractor", condition=Q(lifted_at=None, contractor__isnull=False)),
+            models.Index(
+                fields=["staff", "case"], name="wall_by_person", condition=Q(lifted_at=None, staff__isnull=False)
+            ),
+            models.Index(
+                fields=["department", "case"],
+                name="wall_by_department",
+                condition=Q(lifted_at=None, department__isnull=False),
+            ),
+            models.Index(
+                fields=["contractor", "case"],
+                name="wall_by_contractor",
+                condition=Q(lifted_at=None, contractor__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -69,4 +79,6 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="one_review_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="one_review_at_a_time")
+        ]

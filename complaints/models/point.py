@@ -48,4 +48,6 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["case", "stage", "version"], name="report_versions_are_numbered")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "stage", "version"], name="report_versions_are_numbered")
+        ]

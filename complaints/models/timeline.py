@@ -31,8 +31,4 @@ class TimelineEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["case", "-id"], name="timeline_by_case")]
-        triggers = [
-            pgtrigger.Protect(
-                name="history_is_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="history_is_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete)]

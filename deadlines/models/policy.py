@@ -29,7 +29,9 @@ class ClockPolicy(models.Model):
     """
 
     kind = models.CharField(_("clock"), max_length=32)
-    estate = models.ForeignKey("estates.Estate", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("estate"))
+    estate = models.ForeignKey(
+        "estates.Estate", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("estate")
+    )
     valid_from = models.DateTimeField(_("valid from"))
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
     floor = models.PositiveIntegerField(_("no less than, minutes"), null=True, blank=True)
@@ -43,7 +45,11 @@ class ClockPolicy(models.Model):
         verbose_name_plural = _("deadline policies")
         ordering = ["kind", "-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "estate", "valid_from"], name="one_policy_per_kind_estate_and_moment", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["kind", "estate", "valid_from"],
+                name="one_policy_per_kind_estate_and_moment",
+                nulls_distinct=False,
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,9 @@ class CatalogueItem(Named):
     An item without an estate holds for all of them.
     """
 
-    estate = models.ForeignKey(Estate, models.CASCADE, null=True, blank=True, related_name="catalogue", verbose_name=_("estate"))
+    estate = models.ForeignKey(
+        Estate, models.CASCADE, null=True, blank=True, related_name="catalogue", verbose_name=_("estate")
+    )
     code = models.CharField(_("code"), max_length=24)
     standard = models.TextField(_("standard"), blank=True)
     frequency = models.CharField(_("frequency"), max_length=60, blank=True)
@@ -27,4 +29,8 @@ class CatalogueItem(Named):
         verbose_name = _("service item")
         verbose_name_plural = _("service catalogue")
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["estate", "code"], name="catalogue_code_once_per_estate", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["estate", "code"], name="catalogue_code_once_per_estate", nulls_distinct=False
+            )
+        ]

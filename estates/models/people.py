@@ -28,7 +28,9 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
-            models.UniqueConstraint(fields=["unit"], condition=models.Q(moved_out=None), name="one_current_household_per_unit")
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(moved_out=None), name="one_current_household_per_unit"
+            )
         ]
 
     def __str__(self) -> str:
@@ -39,7 +41,9 @@ class Resident(models.Model):
     """A resident of a household; several phones each (rule P1)."""
 
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="residents", verbose_name=_("estate"))
-    household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="residents", verbose_name=_("household"))
+    household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="residents", verbose_name=_("household")
+    )
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=16, choices=ResidentKind, default=ResidentKind.OWNER)
     email = models.EmailField(_("e-mail"), blank=True)

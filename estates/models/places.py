@@ -75,7 +75,9 @@ class Unit(models.Model):
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="units", verbose_name=_("estate"))
     building = models.ForeignKey(Building, models.CASCADE, related_name="units", verbose_name=_("building"))
     code = models.CharField(_("unit"), max_length=24)
-    label_zh = models.CharField(_("label"), max_length=60, blank=True, help_text=_("As residents say it: 3 栋 2 单元 1103."))
+    label_zh = models.CharField(
+        _("label"), max_length=60, blank=True, help_text=_("As residents say it: 3 栋 2 单元 1103.")
+    )
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
 
     class Meta:
@@ -98,7 +100,9 @@ class Place(Named):
     """A public place of an estate: lobby, garden, car park. `qr` is what its printed code carries."""
 
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="places", verbose_name=_("estate"))
-    building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, related_name="places", verbose_name=_("building"))
+    building = models.ForeignKey(
+        Building, models.SET_NULL, null=True, blank=True, related_name="places", verbose_name=_("building")
+    )
     qr = models.CharField(_("QR code"), max_length=24, unique=True, default=_place_code, editable=False)
 
     class Meta:
@@ -123,7 +127,9 @@ class Asset(Named):
     """A piece of equipment: lift no. 3, the pump room. `qr` is what its printed code carries."""
 
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="assets", verbose_name=_("estate"))
-    building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, related_name="assets", verbose_name=_("building"))
+    building = models.ForeignKey(
+        Building, models.SET_NULL, null=True, blank=True, related_name="assets", verbose_name=_("building")
+    )
     kind = models.CharField(_("kind"), max_length=16, choices=AssetKind, default=AssetKind.OTHER)
     code = models.CharField(_("code"), max_length=24)
     qr = models.CharField(_("QR code"), max_length=24, unique=True, default=_place_code, editable=False)

@@ -7,7 +7,13 @@ from notifications.models import OutboxMessage
 
 
 def planned(
-    event: str, *, to: Iterable[int], subject: tuple[str, int], at: datetime, data: dict | None = None, loud: bool = False
+    event: str,
+    *,
+    to: Iterable[int],
+    subject: tuple[str, int],
+    at: datetime,
+    data: dict | None = None,
+    loud: bool = False,
 ) -> list[OutboxMessage]:
     """The rows that tell each person of `to` (user ids) about the event, not yet stored; nobody twice."""
     return [
@@ -26,7 +32,13 @@ def planned(
 
 
 def announce(
-    event: str, *, to: Iterable[int], subject: tuple[str, int], at: datetime, data: dict | None = None, loud: bool = False
+    event: str,
+    *,
+    to: Iterable[int],
+    subject: tuple[str, int],
+    at: datetime,
+    data: dict | None = None,
+    loud: bool = False,
 ) -> int:
     """Owe each person a message about the event, in the caller's transaction; returns how many."""
     rows = planned(event, to=to, subject=subject, at=at, data=data, loud=loud)

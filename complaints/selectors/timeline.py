@@ -1,0 +1,203 @@
+"""The history of a case in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from complaints.choices import Channel, Nature, Satisfaction, Solved, Stage, Way
+from complaints.models import TimelineEntry
+from complaints.selectors.seen import HANDLER, RELAYER, RESIDENT
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an entry shows: lazy words with {placeholders}, an icon, and the group of its tone."""
+
+    text: Any
+    icon: str
+    tone: str = ""
+
+
+LOOKS: dict[str, Look] = {
+    "registered": Look(lazy("registered it ({channel})"), "inbox"),
+    "taken": Look(lazy("took it over"), "user"),
+    "referred": Look(lazy("referred it to the service manager"), "climb"),
+    "judged": Look(lazy("judged it {nature}"), "scale"),
+    "seconded": Look(lazy("approved “invalid”"), "check"),
+    "second_refused": Look(lazy("did not approve “invalid”"), "x", "late"),
+    "reclassified": Look(lazy("changed its nature to {nature}"), "scale"),
+    "nature_grew": Look(lazy("It became {nature}: the complainant is not satisfied"), "climb", "late"),
+    "dispatched": Look(lazy("dispatched it to {department}"), "send"),
+    "accepted": Look(lazy("accepted it for {department}"), "check"),
+    "returned": Look(lazy("returned it for {department}"), "undo", "late"),
+    "stepped_back": Look(lazy("stepped back from it"), "left"),
+    "contact": Look(lazy("contacted the complainant ({way}), {reached}"), "phone", "contact"),
+    "point_added": Look(lazy("added point {point}"), "plus"),
+    "finding": Look(lazy("recorded the finding on point {point}"), "search", "inside"),
+    "feedback": Look(lazy("gave the feedback of {department}"), "file", "inside"),
+    "report": Look(lazy("filed the {stage}"), "file"),
+    "promised": Look(lazy("promised"), "promise", "promise"),
+    "promise_kept": Look(lazy("kept a promise"), "check-circle"),
+    "resolved": Look(lazy("reported it done"), "check-circle"),
+    "explained": Look(lazy("explained it to the complainant"), "chat", "contact"),
+    "verified": Look(lazy("verified it"), "eye"),
+    "verify_failed": Look(lazy("did not pass the verification"), "x-circle", "late"),
+    "callback": Look(lazy("called back ({way}): {outcome}"), "phone", "contact"),
+    "closed": Look(lazy("closed it"), "check-circle"),
+    "archived": Look(lazy("archived it"), "file"),
+    "reopened": Look(lazy("reopened it"), "undo", "late"),
+    "review_asked": Look(lazy("asked for a review"), "repeat", "resident"),
+    "review_answered": Look(lazy("answered the review: {upheld}"), "scale"),
+    "merged": Look(lazy("merged it into another case"), "merge"),
+    "split": Look(lazy("split it off"), "swap"),
+    "lead_verified": Look(lazy("Its lead case was verified"), "check", "system"),
+    "withdrawn": Look(lazy("withdrew it"), "x"),
+    "withdrawal_undone": Look(lazy("undid the withdrawal"), "undo"),
+    "complainant_left": Look(
+        lazy("withdrew as complainant; the matter goes on until a supervisor decides"), "x", "resident"
+    ),
+    "urged": Look(lazy("urged, time {times}"), "bell", "resident"),
+    "note": Look(lazy("noted"), "pen", "inside"),
+    "attached": Look(lazy("added files"), "camera", "inside"),
+    "resident_added": Look(lazy("added words or photos"), "chat", "resident"),
+    "named": Look(lazy("named whom it is about"), "ban", "inside"),
+    "name_lifted": Look(lazy("lifted a name"), "undo", "inside"),
+}
+CONVERSATION = {"contact", "explained", "callback", "resident_added", "urged", "review_asked", "review_answered"}
+
+
+@dataclass
+class Line:
+    """One line of the history as a viewer reads it. `group` is talk, inside or system, for the tabs."""
+
+    pk: int
+    at: datetime
+    kind: str
+    who: str
+    text: str
+    words: str
+    icon: str
+    tone: str
+    group: str
+    outward: bool
+    data: dict = field(default_factory=dict)
+    files: list = field(default_factory=list)
+
+
+def headline(entry: TimelineEntry) -> str:
+    """The entry without its words: "陈静 judged it valid", in the active language."""
+    who = actor_of(entry)
+    text = sentence(entry)
+    return f"{who} {text}".strip()
+
+
+def actor_of(entry: TimelineEntry) -> str:
+    if entry.actor_id:
+        return entry.actor.label
+    return _("The complainant") if entry.actor_kind == "resident" else ""
+
+
+def sentence(entry: TimelineEntry) -> str:
+    """What happened, in words of the active language, from the codes of the entry."""
+    look = LOOKS.get(entry.kind)
+    if look is None:
+        return entry.kind
+    return str(look.text).format_map(_words_of(entry.data))
+
+
+class _words_of(dict):
+    """Placeholders as words: codes become labels, what is missing becomes a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+    def __getitem__(self, key: str):
+        if key == "outcome":
+            return _outcome(self)
+        value = dict.get(self, key)
+        if value is None:
+            return self.__missing__(key)
+        if key == "reached":
+            return _("reached") if value else _("not reached")
+        if key == "upheld":
+            return _("upheld") if value else _("not upheld")
+        for name, choices in (("channel", Channel), ("nature", Nature), ("way", Way), ("stage", Stage)):
+            if key == name and value in choices.values:
+                return choices(value).label
+        if key == "department":
+            return department_label(value)
+        return value
+
+
+def _outcome(data: dict) -> str:
+    if not data.get("reached"):
+        return _("not reached")
+    solved, satisfied = dict.get(data, "solved"), dict.get(data, "satisfaction")
+    words = [str(Solved(solved).label)] if solved else []
+    words += [str(Satisfaction(satisfied).label)] if satisfied else []
+    return _(", ").join(words)
+
+
+_departments: dict[str, Any] = {}
+
+
+def department_label(code: str) -> str:
+    """A department's name by its code; read once per process, renamed ones after a restart at the latest."""
+    if code not in _departments:
+        from accounts.models import Department
+
+        found = Department.objects.filter(code=code).first()
+        if found is None:
+            return code
+        _departments[code] = found
+    return _departments[code].label
+
+
+def lines(case, viewer_level: str, limit: int | None = 200) -> list[Line]:
+    """The history as a level of viewer may read it, newest first (rules P3, P5).
+
+    A relayer reads what came outward; handlers of a confidential case nothing the complainant said or
+    was told; the resident nothing that is inside.
+    """
+    entries = (
+        TimelineEntry.objects.filter(case=case)
+        .select_related("actor", "words")
+        .prefetch_related("attachments")
+        .order_by("-id")
+    )
+    if viewer_level in (RELAYER, RESIDENT):
+        entries = entries.filter(outward=True)
+    if viewer_level == HANDLER and case.confidential:
+        entries = entries.exclude(outward=True, kind__in=CONVERSATION)
+    return [line_of(e, case, viewer_level) for e in (entries[:limit] if limit else entries)]
+
+
+def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
+    look = LOOKS.get(entry.kind) or Look(entry.kind, "info")
+    tone = look.tone
+    files = [f for f in entry.attachments.all() if not f.erased_at]
+    if viewer_level == HANDLER and case.confidential:
+        files = [f for f in files if f.for_handlers]
+    if viewer_level == RESIDENT:
+        files = [f for f in files if f.outward]
+    group = "talk" if entry.kind in CONVERSATION else "inside" if tone == "inside" else "system"
+    words = entry.words.text if entry.words_id and entry.words.erased_at is None else ""
+    return Line(
+        entry.pk,
+        entry.at,
+        entry.kind,
+        actor_of(entry),
+        sentence(entry),
+        words,
+        look.icon,
+        tone,
+        group,
+        entry.outward,
+        entry.data,
+        files,
+    )

@@ -1,0 +1,221 @@
+"""What may be done now, and what stands in the way: the one function behind buttons and API `actions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from accounts.scope import MANAGING, SUPERVISING
+from complaints.choices import Nature
+from complaints.errors import Missing
+from complaints.facts import Facts
+from complaints.lifecycle import ACTIONS, Action
+from complaints.lifecycle import State as S
+from complaints.parties import SYSTEM, Resident
+from complaints.selectors.access import parties_of
+
+NOT_BY_HANDLER = {"verify", "callback", "close"}
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Something the person could do, were it not for what is missing."""
+
+    action: Action
+    missing: list[Missing] = field(default_factory=list)
+
+
+def available_actions(case, by, facts: Facts | None = None) -> list[Action]:
+    """The actions `by` may carry out on `case` right now, the most urgent first (DESIGN "how a deed is done")."""
+    return sorted(
+        (action for action, lacking in _permitted(case, by, facts or Facts(case)) if not lacking),
+        key=lambda a: a.primary,
+    )
+
+
+def blocked_actions(case, by, facts: Facts | None = None) -> list[Blocked]:
+    """What the person may do in principle but not yet, with what is missing; only the steps of the journey."""
+    return [
+        Blocked(action, lacking)
+        for action, lacking in _permitted(case, by, facts or Facts(case))
+        if lacking and action.name in {"resolve", "explain", "close", "archive"}
+    ]
+
+
+def _permitted(case, by, facts: Facts):
+    for action in ACTIONS.values():
+        if case.state not in action.states or barred(case, by, action.name, facts) is not None:
+            continue
+        yield action, missing(case, action.name, facts)
+
+
+def barred(case, by, name: str, facts: Facts) -> str | None:
+    """Why `by` may not do this at all, in words; None when they may."""
+    action = ACTIONS[name]
+    parties = parties_of(case, by, facts)
+    if not (action.parties & parties):
+        return _("This is not yours to do.")
+    if by is SYSTEM:
+        return None
+    if isinstance(by, Resident):
+        return _resident_barred(case, name)
+    return _person_barred(case, by, name, parties, facts)
+
+
+def _resident_barred(case, name: str) -> str | None:
+    if name == "undo_withdraw" and not case.withdrawn_by_resident:
+        return _("The desk withdrew this; please ring us.")
+    return None
+
+
+def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    estate = case.estate_id
+    if name in {"classify", "refer", "dispatch"} and case.about_person and not by.scope.holds(SUPERVISING, estate):
+        return _("This is about a person: a supervisor judges and dispatches it.")
+    if name == "dispatch" and any(n.department_id for n in facts.named) and not by.scope.holds(MANAGING, estate):
+        return _("It is about a department: the service manager says who handles it.")
+    if name == "classify" and case.state == S.JUDGING and not by.scope.holds(SUPERVISING, estate):
+        return _("It was referred: the service manager judges it.")
+    if name in {"approve_invalid", "decline_invalid"} and case.judged_by_id == by.pk:
+        return _("Who judged it cannot give the second signature.")
+    if name in NOT_BY_HANDLER and by.pk in facts.handled_by:
+        return _("You handled this case: somebody else must verify and call back.")
+    if name in NOT_BY_HANDLER and case.nature == Nature.MAJOR and "managing" not in parties:
+        return _("A major case is verified and called back by the service manager.")
+    if name in NOT_BY_HANDLER and case.nature != Nature.MAJOR and not (parties & {"assistant", "reception"}):
+        # The managers' own callbacks (rule F4) are welcome; verifying an ordinary case is the assistant's.
+        return None if name == "callback" else _("The service assistant verifies and closes this one.")
+    if name == "answer_review" and (by.pk in facts.handled_by or by.pk in (case.judged_by_id, case.seconded_by_id)):
+        return _("A review is answered by someone who did not handle or judge the case.")
+    if (
+        name in {"contact", "promise", "keep_promise"}
+        and case.confidential
+        and not (parties & {"desk", "assistant", "managing"})
+    ):
+        return _("The complainant is confidential: the desk keeps in touch.")
+    if name == "undo_withdraw" and "supervising" not in parties:
+        return _("This is not yours to do.")
+    return _share_barred(case, by, name, parties, facts)
+
+
+def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    """Rules of one department's share (rule J3)."""
+    if name not in {"accept", "return", "feedback", "step_back", "resolve"}:
+        return None
+    mine = [s for s in facts.assignments if by.scope.in_department(s.department_id, case.estate_id)]
+    if name == "accept":
+        waiting = [s for s in mine if s.accepted_at is None]
+        if not waiting:
+            return _("Nothing waits for your department to accept.")
+        if all(
+            s.handler_id not in (None, by.pk) and not by.scope.heads(s.department_id, case.estate_id) for s in waiting
+        ):
+            return _("It was given to a colleague; they or your head accept it.")
+    if name == "feedback" and not any(not s.lead and s.fed_back_at is None for s in mine):
+        return _("Your department has already fed back.")
+    if name == "return" and case.state == S.RECTIFYING and not any(not s.lead for s in mine):
+        return _("What is being rectified cannot be returned.")
+    if name == "step_back" and not any(s.handler_id == by.pk for s in mine):
+        return _("You are not its handler.")
+    if (
+        name == "resolve"
+        and "owner" not in parties
+        and not any(s.lead and (s.handler_id == by.pk or by.scope.heads(s.department_id, case.estate_id)) for s in mine)
+    ):
+        return _("Its handler, the head of the lead department, or a supervisor reports it done.")
+    return None
+
+
+def missing(case, name: str, facts: Facts) -> list[Missing]:
+    """What stands in the way of the action, in words (rule J1); empty when nothing does."""
+    check = _CHECKS.get(name)
+    return check(case, facts) if check else []
+
+
+def _resolve(case, facts: Facts) -> list[Missing]:
+    """Rule J6: exactly a response, findings (given with the action or before), the final report, feedback, promises."""
+    lacking = []
+    if facts.callable and case.responded_at is None:
+        lacking.append(Missing("response", _("The complainant has not been answered yet.")))
+    if facts.needs_report:
+        lacking.append(Missing("final_report", _("The final report is not filed.")))
+    for share in facts.assignments:
+        if not share.lead and share.fed_back_at is None:
+            lacking.append(
+                Missing("feedback", _("{department} has not fed back.").format(department=share.department.label))
+            )
+    return lacking
+
+
+def missing_findings(facts: Facts) -> list[Missing]:
+    """The points without a finding (rule I11)."""
+    return [
+        Missing("finding", _("Point {number} has no finding: {text}").format(number=p.ordinal, text=p.text[:40]))
+        for p in facts.points
+        if not p.finding
+    ]
+
+
+def _dispatch(case, facts: Facts) -> list[Missing]:
+    if case.state == S.CLASSIFIED and case.nature == Nature.INVALID:
+        return [Missing("nature", _("An invalid complaint is explained, never dispatched."))]
+    return []
+
+
+def _explain(case, facts: Facts) -> list[Missing]:
+    if case.nature not in (Nature.INVALID, Nature.COMMUNICATIVE):
+        return [Missing("nature", _("A valid complaint is dispatched, not explained."))]
+    return []
+
+
+def _close(case, facts: Facts) -> list[Missing]:
+    """Rule F1: three failed attempts on different days and hours."""
+    failed = facts.failed_callbacks
+    zone = case.estate.zone
+    days = {a.at.astimezone(zone).date() for a in failed}
+    hours = {a.at.astimezone(zone).hour for a in failed}
+    lacking = []
+    if len(failed) < 3:
+        lacking.append(Missing("attempts", _("Only {n} of 3 failed attempts so far.").format(n=len(failed))))
+    elif len(days) < 2:
+        lacking.append(Missing("days", _("The attempts must be on different days.")))
+    elif len(hours) < 2:
+        lacking.append(Missing("hours", _("The attempts must be at different hours.")))
+    return lacking
+
+
+def _answer_review(case, facts: Facts) -> list[Missing]:
+    return [] if facts.review else [Missing("review", _("No review has been asked for."))]
+
+
+def _ask_review(case, facts: Facts) -> list[Missing]:
+    if not case.judged_at:
+        return [Missing("judgement", _("It has not been judged yet."))]
+    return [Missing("review", _("A review is already under way."))] if facts.review else []
+
+
+def _keep_promise(case, facts: Facts) -> list[Missing]:
+    return [] if any(p.kept_at is None for p in facts.promises) else [Missing("promise", _("No promise is open."))]
+
+
+def _lift_name(case, facts: Facts) -> list[Missing]:
+    return [] if facts.named else [Missing("name", _("Nobody is named."))]
+
+
+def _take(case, facts: Facts) -> list[Missing]:
+    held = case.holder_id and case.holder_id != case.relayed_by_id
+    return [Missing("holder", _("It has already been taken over."))] if held else []
+
+
+_CHECKS = {
+    "resolve": _resolve,
+    "dispatch": _dispatch,
+    "explain": _explain,
+    "close": _close,
+    "answer_review": _answer_review,
+    "ask_review": _ask_review,
+    "keep_promise": _keep_promise,
+    "lift_name": _lift_name,
+    "take": _take,
+}

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from complaints.choices import Nature, Satisfaction, Solved, Way
+from complaints.errors import BadInput
+from complaints.models import Callback
+from complaints.services.classify import change_nature, start_staged
+from complaints.services.deed import Deed
+from complaints.services.verify import send_for_rework
+
+
+def callback(
+    number: str,
+    *,
+    by,
+    way: str,
+    reached: bool,
+    solved: str = "",
+    satisfaction: str = "",
+    note: str = "",
+    rectify_by: datetime | None = None,
+    agreed_to_leave: bool = False,
+    version: int | None = None,
+):
+    """Ask the complainant: solved? and, apart from that, satisfied? (rules F1–F3), by someone who did not handle it.
+
+    Not reached: the attempt is kept. Solved and at least basically satisfied: closed. Partly solved:
+    rectified, unless the resident agrees to leave it (`agreed_to_leave`). Otherwise rectified with a date,
+    as often as it takes. A major one is a visit in person (rule N5).
+    """
+    with Deed(number, "callback", by, version=version) as deed:
+        case = deed.case
+        _check(case, way, reached, solved, satisfaction)
+        Callback.objects.create(
+            case=case,
+            entry=deed.entry(
+                "callback", note, outward=reached, way=way, reached=reached, solved=solved, satisfaction=satisfaction
+            ),
+            at=deed.at,
+            by=deed.user,
+            way=way,
+            reached=reached,
+            solved=solved if reached else "",
+            satisfaction=satisfaction if reached else "",
+        )
+        if not reached:
+            if len(deed.facts.failed_callbacks) >= 3:
+                deed.stop("callback")
+            return deed.case
+        deed.stop("callback")
+        content = satisfaction != Satisfaction.NOT and (
+            solved == Solved.YES or (solved == Solved.PARTLY and agreed_to_leave)
+        )
+        if content:
+            finish(deed)
+        else:
+            rework(deed, satisfaction, rectify_by)
+    return deed.case
+
+
+def _check(case, way: str, reached: bool, solved: str, satisfaction: str) -> None:
+    wrong = {}
+    if reached and solved not in Solved.values:
+        wrong["solved"] = _("Ask whether it is solved.")
+    if reached and satisfaction not in Satisfaction.values:
+        wrong["satisfaction"] = _("Ask how satisfied they are.")
+    if case.nature == Nature.MAJOR and reached and way != Way.VISIT:
+        wrong["way"] = _("A major complaint is called back in person.")
+    if wrong:
+        raise BadInput(fields=wrong)
+
+
+def finish(deed: Deed, *, unreached: bool = False) -> None:
+    """Close from the callback, and start the clock of the archive."""
+    deed.case.close()
+    deed.case.closed_at, deed.case.closed_unreached = deed.at, unreached
+    deed.cancel(["response", "progress"], "closed")
+    deed.entry("closed", outward=True, unreached=unreached)
+    deed.start("archive")
+
+
+def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
+    """Not solved or not satisfied (rule F3). A communicative one called back "not satisfied" becomes valid (rule N6)."""
+    case = deed.case
+    if (
+        satisfaction == Satisfaction.NOT
+        and case.nature == Nature.COMMUNICATIVE
+        and not case.anonymous
+        and not case.lead_id
+    ):
+        change_nature(deed, Nature.VALID, "", "", cause="not_satisfied")
+        deed.entry("nature_grew", nature=Nature.VALID, cause="not_satisfied")
+        start_staged(deed, deed.at)
+    send_for_rework(deed, rectify_by)
+
+
+def close(number: str, *, by, version: int | None = None):
+    """Close as unreachable, after three failed attempts on different days and hours (rule F1)."""
+    with Deed(number, "close", by, version=version) as deed:
+        deed.stop("callback")
+        finish(deed, unreached=True)
+    return deed.case

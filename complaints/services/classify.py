@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from complaints.choices import REPORTED, Nature, NatureKind, Urgency
+from complaints.clocks import STAGED
+from complaints.errors import BadInput
+from complaints.models import NatureChange
+from complaints.services.deed import Deed
+from deadlines import arithmetic
+from deadlines.selectors import policy
+
+
+def classify(
+    number: str,
+    *,
+    by,
+    nature: str,
+    nature_kind: str = "",
+    category=None,
+    urgency: int | None = None,
+    department=None,
+    basis: str = "",
+    basis_item=None,
+    reason: str = "",
+    invalid_reason: str = "",
+    aim: str = "",
+    version: int | None = None,
+):
+    """Judge the nature of a case (rules N1, N2, N4, N5).
+
+    Invalid needs a basis and a reason and then waits for a second person; the others become
+    `classified` and must be dispatched or explained. `department` is kept as the suggestion for the
+    dispatch. Raises BadInput by field, and whatever the deed raises.
+    """
+    with Deed(number, "classify", by, version=version) as deed:
+        case = deed.case
+        check_judgement(nature, nature_kind, category or case.category, basis or basis_item, reason or invalid_reason)
+        _write(deed, nature, nature_kind, category, urgency, basis, basis_item, invalid_reason, aim)
+        case.judged_by, case.judged_at = deed.user, deed.at
+        case.holder = deed.user or case.holder
+        deed.stop("classify", "judge")
+        deed.entry(
+            "judged",
+            reason,
+            nature=nature,
+            nature_kind=nature_kind,
+            urgency=case.urgency,
+            department=department.code if department else "",
+        )
+        change_nature(deed, nature, nature_kind, reason, cause="judged")
+        if nature == Nature.INVALID:
+            case.judge_invalid()
+            deed.start("second_signature")
+            deed.tell("second_wanted", deed.next_people(Role.SUPERVISOR, skip=[getattr(deed.user, "pk", 0)]))
+        else:
+            case.judge()
+            deed.start("dispatch")
+            # Judged for the first time: the reports run from receipt, not from the judgement (rule D2).
+            start_staged(deed, case.received_at)
+    return deed.case
+
+
+def check_judgement(nature: str, nature_kind: str, category, basis, reason) -> None:
+    """Raise BadInput where a judgement lacks what its nature needs."""
+    wrong = {}
+    if nature == Nature.COMMUNICATIVE and nature_kind not in NatureKind.values:
+        wrong["nature_kind"] = _("Say of which kind: seeking help, consulting or venting.")
+    if category is None:
+        wrong["category"] = _("Choose a category.")
+    if nature == Nature.INVALID:
+        if not basis:
+            wrong["basis"] = _("“Invalid” must cite its basis: a service item, a law or a clause.")
+        if not reason:
+            wrong["reason"] = _("“Invalid” needs a reason.")
+    if wrong:
+        raise BadInput(fields=wrong)
+
+
+def _write(deed, nature, nature_kind, category, urgency, basis, basis_item, invalid_reason, aim) -> None:
+    case = deed.case
+    case.nature_kind = nature_kind if nature == Nature.COMMUNICATIVE else ""
+    if category is not None:
+        case.category = category
+    if urgency is not None and not case.emergency:
+        case.urgency = Urgency(urgency)
+    case.basis, case.basis_item = basis, basis_item
+    case.invalid_reason = invalid_reason if nature == Nature.INVALID else ""
+    case.aim = aim or case.aim
+
+
+def change_nature(deed, nature: str, kind: str, why: str, *, cause: str) -> None:
+    """Set the nature and keep from, to, why, who and when (rule N6); a major one is told to both managers at once (rule N5)."""
+    case = deed.case
+    before = case.nature
+    case.nature = nature
+    case.nature_kind = kind if nature == Nature.COMMUNICATIVE else ""
+    NatureChange.objects.create(
+        case=case,
+        at=deed.at,
+        by=deed.user,
+        from_nature=before,
+        to_nature=nature,
+        kind=case.nature_kind,
+        cause=cause,
+        words=deed.words(why),
+    )
+    if nature == Nature.MAJOR and before != Nature.MAJOR:
+        deed.tell("major", [*deed.next_people(Role.MANAGER), *deed.next_people(Role.GENERAL_MANAGER)], loud=True)
+
+
+def start_staged(deed, since) -> None:
+    """Start findings and the three reports, from `since`, where the nature owes them and none has run (rules D1, D2, J6)."""
+    case = deed.case
+    if case.nature not in REPORTED or any(c.kind in STAGED and not c.cancelled_at for c in deed.facts.clocks):
+        return
+    row = policy("investigate", case.estate_id, deed.at)
+    floor = row.floor if row and row.floor else 240
+    deed.start(
+        "investigate",
+        starts_at=since,
+        due_at=arithmetic.same_day(since, case.estate.zone, floor),
+        department_id=case.department_id,
+    )
+    for stage in ("preliminary", "interim", "final"):
+        deed.start(stage, starts_at=since, department_id=case.department_id)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from complaints.choices import Way
+from complaints.lifecycle import State
+from complaints.models import Contact
+from complaints.services.deed import Deed
+
+WRITTEN = {Way.MESSAGE, Way.LETTER, Way.POSTED}
+BEFORE_DONE = {
+    State.REGISTERED,
+    State.JUDGING,
+    State.AWAITING_SECOND,
+    State.CLASSIFIED,
+    State.DISPATCHED,
+    State.HANDLING,
+    State.RECTIFYING,
+}
+
+
+def contact(
+    number: str,
+    *,
+    by,
+    way: str,
+    reached: bool,
+    content: str,
+    inbound: bool = False,
+    answers: bool = True,
+    version: int | None = None,
+):
+    """Log a contact with the complainant (rule J5).
+
+    Only one that reached the person counts. With `answers` it tells a result or progress: it is the
+    first response, or the next word (rule J9). Without, it only acknowledges. A failed attempt is kept
+    and counts for nothing, unless three at different hours have failed and this one is in writing:
+    then the writing counts, marked unreachable.
+    """
+    with Deed(number, "contact", by, version=version) as deed:
+        log_contact(deed, way=way, reached=reached, content=content, inbound=inbound, answers=answers)
+    return deed.case
+
+
+def log_contact(
+    deed: Deed, *, way: str, reached: bool, content: str, inbound: bool = False, answers: bool = True
+) -> Contact:
+    """Write a contact inside a deed and move the clocks of what is owed to the complainant."""
+    case = deed.case
+    unreachable = not reached and way in WRITTEN and _tried_enough(deed)
+    counts = reached or unreachable
+    made = Contact.objects.create(
+        case=case,
+        entry=deed.entry(
+            "contact", content, outward=counts, way=way, reached=reached, answers=answers, inbound=inbound
+        ),
+        at=deed.at,
+        by=deed.user,
+        way=way,
+        inbound=inbound,
+        reached=reached,
+        answers=answers and counts,
+        unreachable=unreachable,
+    )
+    if not counts:
+        return made
+    deed.stop("acknowledge")
+    case.acknowledged_at = case.acknowledged_at or deed.at
+    if answers:
+        _answered(deed)
+    return made
+
+
+def _answered(deed: Deed) -> None:
+    case = deed.case
+    deed.stop("response", "progress")
+    case.responded_at = case.responded_at or deed.at
+    if case.state in BEFORE_DONE and deed.facts.reachable:
+        # The desk keeps in touch with a confidential complainant, the handler with any other (rules P5, J9).
+        desk = case.confidential or not case.handler_id
+        deed.start("progress", role="duty" if desk else "", user_id=None if desk else case.handler_id)
+
+
+def _tried_enough(deed: Deed) -> bool:
+    """Three failed attempts at different hours (rule J5)."""
+    zone = deed.case.estate.zone
+    failed = [c for c in deed.facts.contacts if not c.reached and not c.inbound]
+    hours = {c.at.astimezone(zone).replace(minute=0, second=0, microsecond=0) for c in failed}
+    return len(failed) >= 3 and len(hours) >= 3 and max(hours) - min(hours) >= timedelta(hours=2)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.errors import BadInput
+from complaints.models import Point
+from complaints.services.deed import Deed
+
+
+def add_point(number: str, *, by, text: str, version: int | None = None) -> Point:
+    """Add a point to a complaint; it needs its own finding before "done" (rule I11)."""
+    with Deed(number, "add_point", by, version=version) as deed:
+        last = deed.facts.points[-1].ordinal if deed.facts.points else 0
+        point = Point.objects.create(case=deed.case, ordinal=last + 1, text=text)
+        deed.entry("point_added", point=point.ordinal)
+    return point
+
+
+def finding(number: str, *, by, point: int, text: str, version: int | None = None):
+    """Record what was found on one point (by its number); findings on all of them stop `investigate` (rules I11, D1)."""
+    with Deed(number, "finding", by, version=version) as deed:
+        record_findings(deed, {point: text})
+    return deed.case
+
+
+def record_findings(deed: Deed, findings: dict[int, str]) -> None:
+    """Write findings by point number inside a deed. Raises BadInput for a point that is not there."""
+    points = {p.ordinal: p for p in deed.facts.points}
+    for ordinal, text in findings.items():
+        if ordinal not in points:
+            raise BadInput(fields={"point": _("There is no point {number}.").format(number=ordinal)})
+        if not text.strip():
+            raise BadInput(fields={"text": _("Say what was found.")})
+        point = points[ordinal]
+        point.finding, point.found_at, point.found_by = text, deed.at, deed.user
+        point.save(update_fields=["finding", "found_at", "found_by"])
+        deed.entry("finding", text, point=ordinal)
+    if all(p.finding for p in deed.facts.points):
+        deed.stop("investigate")
+
+
+def feedback(number: str, *, by, content: str, department=None, version: int | None = None):
+    """A department answers in full for its share (rule J4). `department` picks one where the actor works in several."""
+    from complaints.services.accept import _mine
+
+    with Deed(number, "feedback", by, version=version) as deed:
+        share = _mine(
+            deed,
+            lambda s: not s.lead and s.fed_back_at is None and (department is None or s.department_id == department.pk),
+        )
+        share.fed_back_at = deed.at
+        if share.accepted_at is None:
+            share.accepted_at, share.accepted_by = deed.at, deed.user
+        share.save(update_fields=["fed_back_at", "accepted_at", "accepted_by"])
+        deed.stop("feedback", "accept", part=share.pk)
+        deed.entry("feedback", content, department=share.department.code)
+        deed.tell("feedback", [deed.case.handler_id, share.dispatched_by_id])
+    return deed.case
+
+
+__all__ = ["add_point", "feedback", "finding", "record_findings"]

@@ -1,0 +1,62 @@
+"""What an intake holds, whoever sends it: the console, the resident's form, the API, an importer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from complaints.choices import Channel, Kind
+
+
+@dataclass
+class Person:
+    """Who complains (rule I2). All may be empty: an anonymous complaint is taken too."""
+
+    name: str = ""
+    phone: str = ""
+    kind: str = ""
+    relation: str = ""
+    email: str = ""
+    preferred_way: str = ""
+    other_phones: Sequence[str] = ()
+    resident: Any = None
+
+
+@dataclass
+class Intake:
+    """One matter as it arrives. Objects, not codes; times aware; `submission` makes a double tap one case."""
+
+    estate: Any
+    channel: str
+    content: str
+    kind: str = Kind.COMPLAINT
+    received_at: datetime | None = None
+    person: Person = field(default_factory=Person)
+    unit: Any = None
+    building: Any = None
+    place: Any = None
+    asset: Any = None
+    place_text: str = ""
+    happened_at: str = ""
+    title: str = ""
+    wishes: str = ""
+    category: Any = None
+    urgency: int | None = None
+    emergency: bool = False
+    anonymous: bool = False
+    confidential: bool = False
+    external_number: str = ""
+    external_due_at: datetime | None = None
+    about_staff: Sequence = ()
+    about_departments: Sequence = ()
+    about_contractors: Sequence = ()
+    points: Sequence[str] = ()
+    uploads: Sequence = ()
+    submission: uuid.UUID | None = None
+
+    @property
+    def relayed(self) -> bool:
+        return self.channel == Channel.RELAY

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from complaints.errors import BadInput
+from complaints.models import Promise
+from complaints.services.deed import Deed
+
+
+def promise(number: str, *, by, text: str, due_at: datetime, version: int | None = None) -> Promise:
+    """Write down a promise to the complainant with its time; its clock runs, and the complainant sees it (rule J8)."""
+    with Deed(number, "promise", by, version=version) as deed:
+        if due_at <= deed.at:
+            raise BadInput(fields={"due_at": _("A promise is for later: choose a time to come.")})
+        made = Promise.objects.create(case=deed.case, text=text, due_at=due_at, made_at=deed.at, made_by=deed.user)
+        deed.start("promise", due_at=due_at, part=made.pk, user_id=deed.user.pk if deed.user else None)
+        deed.entry("promised", text, outward=True, promise=made.pk, due_at=due_at.isoformat())
+    return made
+
+
+def keep_promise(number: str, *, by, promise: int, version: int | None = None):
+    """A promise (by its id) was kept; late keeping stays a breach (rules J8, D6)."""
+    with Deed(number, "keep_promise", by, version=version) as deed:
+        kept = next((p for p in deed.facts.promises if p.pk == promise and p.kept_at is None), None)
+        if kept is None:
+            raise BadInput(fields={"promise": _("There is no such open promise.")})
+        kept.kept_at = deed.at
+        kept.save(update_fields=["kept_at"])
+        deed.stop("promise", part=kept.pk)
+        deed.entry("promise_kept", outward=True, promise=kept.pk)
+    return deed.case

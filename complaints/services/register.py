@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+import audit.services as audit
+import deadlines.services as deadlines
+import notifications.services as notifications
+from accounts.models import Department, Role
+from accounts.scope import DESK, OVERSEEING
+from accounts.selectors import holders, who_is_next
+from audit.models import AuditEntry
+from complaints.choices import UNATTENDED, Channel, Kind, Urgency
+from complaints.clocks import KINDS, SUBJECT
+from complaints.errors import BadInput, NotYours
+from complaints.facts import Facts
+from complaints.models import Case, Complainant, Point, TimelineEntry
+from complaints.parties import SYSTEM, Resident
+from complaints.selectors.lookalikes import likeness_key
+from complaints.selectors.search import tokens_of
+from complaints.selectors.seen import place_of
+from complaints.services.intake import Intake
+from complaints.services.naming import write_names
+from complaints.services.numbering import case_number
+from complaints.services.uploads import adopt
+from complaints.signals import complaint_moved
+from deadlines.clock import now
+from estates.phones import digits
+
+MAX_CONTENT = 20_000
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far ahead another machine's clock may run before "received" counts as the future."""
+ALERTED_DEPARTMENTS = ("engineering", "security")
+
+
+def register(intake: Intake, *, by) -> Case:
+    """Take in one matter (rules I1–I5, I7): the case with its points, history, clocks and messages in one transaction.
+
+    `by` is a user, SYSTEM, or a Resident of no case (the web form). The clocks start at `received_at`:
+    late typing shows, and a case may be born overdue. The number is the last thing taken.
+    The same `submission` again gives the case it made. Raises BadInput by field, NotYours.
+    """
+    at = now()
+    _may_register(intake, by)
+    received_at = _check(intake, at)
+    if intake.submission is not None:
+        earlier = Case.objects.filter(submission=intake.submission).first()
+        if earlier is not None:
+            return earlier
+    try:
+        with transaction.atomic():
+            return _write(intake, by, received_at, at)
+    except IntegrityError as error:
+        # Two taps at the same moment: the second waited for the first and finds its case.
+        earlier = Case.objects.filter(submission=intake.submission).first() if intake.submission else None
+        if earlier is None:
+            raise
+        del error
+        return earlier
+
+
+def _may_register(intake: Intake, by) -> None:
+    if by is SYSTEM or isinstance(by, Resident):
+        return
+    scope, estate = by.scope, intake.estate.pk
+    if scope.holds(OVERSEEING, estate) or (getattr(by, "is_integration", False) and scope.holds(DESK, estate)):
+        return
+    # Every employee is a part-time receiver (rule P3); what they heard lands with duty, marked as relayed.
+    if scope.is_staff_member and (scope.estates == "all" or estate in scope.estates):
+        intake.channel = Channel.RELAY
+        return
+    raise NotYours(_("You cannot register cases on this estate."))
+
+
+def _check(intake: Intake, at: datetime) -> datetime:
+    """Refuse what no form can see alone (rules I5, I10); returns the moment of receipt."""
+    wrong = {}
+    content = intake.content.replace("\x00", "").strip()
+    intake.content = content
+    if not content:
+        wrong["content"] = _("Write down what the person said.")
+    elif len(content) > MAX_CONTENT:
+        wrong["content"] = _("This is longer than {n} characters: attach it as a file.").format(n=MAX_CONTENT)
+    received_at = intake.received_at or at
+    if received_at > at + CLOCK_SLACK:
+        wrong["received_at"] = _("This lies in the future.")
+    received_at = min(received_at, at)
+    for name, thing in (
+        ("unit", intake.unit),
+        ("building", intake.building),
+        ("place", intake.place),
+        ("asset", intake.asset),
+    ):
+        if thing is not None and thing.estate_id != intake.estate.pk:
+            wrong[name] = _("This belongs to another estate.")
+    if wrong:
+        raise BadInput(fields=wrong)
+    return received_at
+
+
+def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
+    case = _case(intake, by, received_at, at)
+    complainant = _complainant(intake, case, by)
+    case.search, case.search_desk = tokens_of(case, complainant, place_of(case))
+    praise = case.kind == Kind.PRAISE
+    # Children first: their keys are checked at commit, and the number, taken last, is locked for an instant only (rule I4).
+    entry = TimelineEntry.objects.create(
+        case=case,
+        at=at,
+        kind="registered",
+        actor=case.received_by,
+        actor_kind=_actor_kind(by),
+        outward=True,
+        data={
+            "channel": case.channel,
+            "received_at": received_at.isoformat(),
+            "late_minutes": int((at - received_at).total_seconds() // 60),
+        },
+    )
+    Point.objects.bulk_create(
+        [
+            Point(case=case, ordinal=i, text=text)
+            for i, text in enumerate([p for p in intake.points if p.strip()] or [case.title], 1)
+        ]
+    )
+    if intake.uploads:
+        adopt(intake.uploads, case=case, entry=entry, by=case.received_by, at=at, outward=isinstance(by, Resident))
+    named = (
+        []
+        if praise
+        else write_names(
+            case, at, case.received_by, intake.about_staff, intake.about_departments, intake.about_contractors
+        )
+    )
+    case.about_person = any(n.staff_id for n in named)
+    clocks = [] if praise else _clocks(case, complainant, received_at)
+    deadlines.start(clocks)
+    soonest = min(clocks, key=lambda c: c.due_at, default=None)
+    if soonest is not None:
+        case.next_due_at, case.next_clock = soonest.due_at, soonest.kind
+    _messages(case, intake, named, by, at)
+    if praise:
+        _pass_on(case, intake, at)
+    AuditEntry.objects.bulk_create(
+        [audit.planned("register", by=by, subject=(SUBJECT, case.pk), at=at, data={"channel": case.channel})]
+    )
+    complainant.case = case
+    complainant.save(force_insert=True)
+    case.number = case_number(case.estate, at)
+    case.save(force_insert=True)
+    complaint_moved.send(Case, case=case, action="register", by=by, at=at)
+    return case
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('complaints_case_id_seq')")
+        return cursor.fetchone()[0]
+
+
+def _case(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
+    user = by if getattr(by, "is_authenticated", False) else None
+    building = intake.building
+    building_id = intake.unit.building_id if intake.unit else building.pk if building else None
+    for thing in (intake.place, intake.asset):
+        building_id = building_id or (thing.building_id if thing else None)
+    urgency = Urgency.P0 if intake.emergency else (Urgency.P2 if intake.urgency is None else Urgency(intake.urgency))
+    case = Case(
+        pk=_next_id(),
+        estate=intake.estate,
+        kind=intake.kind,
+        channel=intake.channel,
+        received_at=received_at,
+        logged_at=at,
+        happened_at=intake.happened_at[:60],
+        title=(intake.title or headline_of(intake.content))[:80],
+        content=intake.content,
+        wishes=intake.wishes,
+        unit=intake.unit,
+        building_id=building_id,
+        place=intake.place,
+        asset=intake.asset,
+        place_text=intake.place_text[:120],
+        category=intake.category,
+        urgency=urgency,
+        emergency=intake.emergency,
+        anonymous=intake.anonymous,
+        confidential=intake.confidential and not intake.anonymous,
+        external_number=intake.external_number[:60],
+        external_due_at=intake.external_due_at,
+        received_by=user,
+        relayed_by=user if intake.relayed else None,
+        holder=None if user is None or user.is_integration else user,
+        submission=intake.submission,
+        likeness=likeness_key(
+            intake.estate.pk,
+            digits(intake.person.phone),
+            intake.unit.pk if intake.unit else None,
+            intake.person.name,
+            intake.content,
+        ),
+    )
+    return case
+
+
+def headline_of(content: str) -> str:
+    """The first clause of what was said, at most 40 characters: what a list shows."""
+    first = re.split(r"[。！？!?\n;；]", content.strip(), maxsplit=1)[0].strip() or content.strip()
+    if len(first) <= 40:
+        return first
+    clauses = re.split(r"(?<=[，,、])", first)
+    short = ""
+    for clause in clauses:
+        if len(short) + len(clause) > 40:
+            break
+        short += clause
+    return (short.rstrip("，,、 ") or first[:39]) + "…"
+
+
+def _complainant(intake: Intake, case: Case, by) -> Complainant:
+    person = intake.person
+    return Complainant(
+        case_id=case.pk,
+        resident=None if case.anonymous else person.resident,
+        name="" if case.anonymous else person.name[:80],
+        kind=person.kind,
+        relation=person.relation[:60],
+        phone="" if case.anonymous else digits(person.phone)[:20],
+        other_phones=[] if case.anonymous else [digits(p)[:20] for p in person.other_phones if p],
+        email="" if case.anonymous else person.email,
+        preferred_way=person.preferred_way[:60],
+        has_link=isinstance(by, Resident),
+    )
+
+
+def _actor_kind(by) -> str:
+    return "user" if getattr(by, "is_authenticated", False) else by.kind
+
+
+def _clocks(case: Case, complainant: Complainant, received_at: datetime) -> list:
+    """The clocks of a fresh case, from receipt (rules D1, I5); none of what is owed to a person without a way back (rule J5)."""
+
+    def clock(kind: str, **options):
+        return deadlines.plan(
+            kind,
+            subject=(SUBJECT, case.pk),
+            estate=case.estate,
+            starts_at=received_at,
+            role=KINDS[kind].role,
+            **options,
+        )
+
+    facts = Facts(case)
+    case.__dict__.pop("complainant", None)
+    case.complainant = complainant
+    found = [clock("classify")]
+    if facts.reachable:
+        found.append(clock("response"))
+        if case.channel in UNATTENDED:
+            found.append(clock("acknowledge"))
+    if case.external_due_at:
+        found.append(clock("external", due_at=max(case.external_due_at, received_at)))
+    return found
+
+
+def _messages(case: Case, intake: Intake, named, by, at: datetime) -> None:
+    """Tell duty of what nobody at the desk typed, and everyone of an emergency (rules P3, I7)."""
+    facts = Facts(case)
+    facts.__dict__["named"] = named
+    skip = facts.walled | ({by.pk} if getattr(by, "pk", None) else set())
+    estate = case.estate_id
+    rows = []
+    if case.emergency:
+        people = {u.pk for role in (Role.DUTY, Role.GENERAL_MANAGER, Role.MANAGER) for u in holders([role], estate)}
+        for department in Department.objects.filter(code__in=ALERTED_DEPARTMENTS):
+            people |= {u.pk for u in holders([Role.HEAD], estate, department.pk)}
+        rows = notifications.planned(
+            "emergency", to=sorted(people - skip), subject=(SUBJECT, case.pk), at=at, loud=True
+        )
+    elif case.relayed_by_id or case.channel in UNATTENDED:
+        people = [u.pk for u in who_is_next(Role.DUTY, estate, at, skip)]
+        rows = notifications.planned(
+            "relayed" if case.relayed_by_id else "arrived", to=people, subject=(SUBJECT, case.pk), at=at
+        )
+    if rows:
+        from notifications.models import OutboxMessage
+
+        OutboxMessage.objects.bulk_create(rows)
+
+
+def _pass_on(case: Case, intake: Intake, at: datetime) -> None:
+    """Praise is told to the praised, and closed at once (rule I1)."""
+    case.thank()
+    case.is_open = False
+    case.closed_at = at
+    notifications.announce("praised", to=[p.pk for p in intake.about_staff], subject=("praise", case.pk), at=at)
+    TimelineEntry.objects.create(
+        case=case, at=at, kind="closed", actor=case.received_by, actor_kind="user" if case.received_by_id else "system"
+    )

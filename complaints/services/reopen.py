@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from complaints.lifecycle import State
+from complaints.services.deed import Deed
+
+
+def reopen(number: str, *, by, reason: str, version: int | None = None):
+    """Open an ended case again, with a reason (rule J12). The archived file stays as it was; the row goes on."""
+    with Deed(number, "reopen", by, version=version) as deed:
+        open_again(deed, reason)
+    return deed.case
+
+
+def open_again(deed: Deed, reason: str) -> None:
+    """Reopen inside a deed: back to its department, or, where none has it, a second look."""
+    case = deed.case
+    was = case.state
+    deed.stop("archive")
+    deed.entry("reopened", reason, outward=True, was=was)
+    case.closed_at = case.archived_at = case.withdrawn_at = case.verified_at = None
+    case.withdrawn_by_resident = case.closed_unreached = False
+    _to_rework(deed)
+
+
+def _to_rework(deed: Deed) -> None:
+    case = deed.case
+    case.open_again()
+    if case.state == State.RECTIFYING:
+        deed.start("rectify", department_id=case.department_id, user_id=case.handler_id)
+        deed.tell("rework", [case.handler_id, *deed.next_people("head", department_id=case.department_id)])
+    else:
+        case.second_look = True
+        deed.start("judge")
+        deed.tell("second_look", deed.next_people("manager"))

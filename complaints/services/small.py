@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from complaints.models import Attachment
+from complaints.parties import Resident
+from complaints.services.deed import Deed
+from complaints.services.uploads import adopt
+
+
+def urge(number: str, *, by, text: str = "", version: int | None = None):
+    """The complainant urges 催单 (rule J9): counted, told to the handler and, from the second on, to the supervisor."""
+    with Deed(number, "urge", by, version=version) as deed:
+        case = deed.case
+        case.urged += 1
+        deed.entry("urged", text, outward=True, times=case.urged)
+        told = [
+            case.handler_id or case.holder_id,
+            *([] if case.handler_id or case.holder_id else deed.next_people("duty")),
+        ]
+        if case.urged > 1:
+            told += deed.next_people("supervisor")
+        deed.tell("urged", told, times=case.urged)
+    return deed.case
+
+
+def note(number: str, *, by, text: str, version: int | None = None):
+    """An internal note: never shown outside the house."""
+    with Deed(number, "note", by, version=version) as deed:
+        deed.entry("note", text)
+    return deed.case
+
+
+def attach(number: str, *, by, uploads, text: str = "", version: int | None = None) -> list[Attachment]:
+    """Add staged files, and words, to a case. A resident's are outward; a handler's stay inside until told."""
+    with Deed(number, "attach", by, version=version) as deed:
+        resident = isinstance(by, Resident)
+        entry = deed.entry("resident_added" if resident else "attached", text, outward=resident, files=len(uploads))
+        files = adopt(uploads, case=deed.case, entry=entry, by=deed.user, at=deed.at, outward=resident)
+        if resident:
+            deed.tell("resident_added", [deed.case.handler_id or deed.case.holder_id])
+    return files

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import Role
+from complaints.choices import Nature
+from complaints.lifecycle import State
+from complaints.services.deed import Deed
+
+
+def verify(
+    number: str, *, by, passed: bool, note: str = "", rectify_by: datetime | None = None, version: int | None = None
+):
+    """Check that what was reported is really done (rule J11), by someone who did not handle it.
+
+    Passed: on to the callback, or closed where there is nobody to call; its followers get their own
+    callbacks (rule I8). Failed: back to the department with a date, or, where none has it, judged again.
+    """
+    with Deed(number, "verify", by, version=version) as deed:
+        case = deed.case
+        deed.stop("verify")
+        deed.entry("verified" if passed else "verify_failed", note)
+        if not passed:
+            send_for_rework(deed, rectify_by)
+        elif deed.facts.callable:
+            case.verified_at = deed.at
+            case.pass_on()
+            start_callback(deed)
+        else:
+            case.verified_at = case.closed_at = deed.at
+            case.close_unasked()
+            deed.cancel(["response", "progress"], "nobody_to_call")
+            deed.start("archive")
+        if passed:
+            followers_next(deed)
+    return deed.case
+
+
+def start_callback(deed: Deed) -> None:
+    """The callback clock with whoever may call: the assistant, the service manager for a major one (rules F1, F2)."""
+    role = Role.MANAGER if deed.case.nature == Nature.MAJOR else Role.ASSISTANT
+    deed.start("callback", role=role)
+    deed.tell("callback_wanted", deed.next_people(role, skip=deed.facts.handled_by))
+
+
+def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
+    """Back to the department with a date (default by policy, at most its ceiling), or one step up for a second look (rule F3)."""
+    from django.utils.translation import gettext as _
+
+    from complaints.errors import BadInput
+    from deadlines import arithmetic
+    from deadlines.selectors import policy
+
+    case = deed.case
+    row = policy("rectify", case.estate_id, deed.at)
+    minutes, ceiling = (row.minutes or 2880, row.ceiling or 10080) if row else (2880, 10080)
+    due = rectify_by or arithmetic.after(deed.at, minutes)
+    if due <= deed.at or due > arithmetic.after(deed.at, ceiling):
+        raise BadInput(
+            fields={"rectify_by": _("Choose a date to come, at most {days} days away.").format(days=ceiling // 1440)}
+        )
+    case.redo()
+    case.verified_at = None
+    if case.state == State.RECTIFYING:
+        deed.start("rectify", due_at=due, department_id=case.department_id, user_id=case.handler_id)
+        lead = [case.handler_id] if case.handler_id else deed.next_people(Role.HEAD, department_id=case.department_id)
+        # The owner one level up answers for it and is told; the handler keeps the work (rule F3).
+        deed.tell("rework", [*lead, *deed.next_people(Role.SUPERVISOR)])
+    else:
+        case.second_look = True
+        deed.start("judge")
+        deed.tell("second_look", deed.next_people(Role.MANAGER))
+
+
+def followers_next(deed: Deed) -> None:
+    """The lead was verified: each follower gets its own callback, or closes where there is nobody to call (rule I8)."""
+    from complaints.models import Case
+    from complaints.parties import SYSTEM
+    from complaints.services.merge import lead_verified
+
+    for number in (
+        Case.objects.filter(lead=deed.case, state=State.MERGED).order_by("pk").values_list("number", flat=True)
+    ):
+        lead_verified(number, by=SYSTEM, at=deed.at)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.choices import Nature
+from complaints.clocks import TO_THE_PERSON
+from complaints.errors import BadInput, NotNow
+from complaints.parties import Resident
+from complaints.services.deed import Deed
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+def withdraw(number: str, *, by, reason: str, contact: int | None = None, version: int | None = None):
+    """Withdraw a case (rule J16): the complainant by private link, or a supervisor after a conversation that asked for it.
+
+    `contact` is the id of that conversation, where given. A resident cannot drop what is valid, major,
+    an emergency or about a person: what is owed to the person ends, and the supervisor decides whether
+    the matter goes on without its complainant.
+    """
+    with Deed(number, "withdraw", by, version=version) as deed:
+        case = deed.case
+        if contact is not None and not any(c.pk == contact and c.reached for c in deed.facts.contacts):
+            raise BadInput(fields={"contact": _("There is no such conversation in this case.")})
+        by_resident = isinstance(by, Resident)
+        if by_resident and _matter_goes_on(case):
+            _leave(deed, reason)
+            return deed.case
+        case.state_before = case.state
+        deed.entry("withdrawn", reason, outward=True)
+        case.drop()
+        case.withdrawn_at, case.withdrawn_by_resident = deed.at, by_resident
+        case.closed_at = deed.at
+        deed.cancel(None, "withdrawn")
+        deed.start("archive")
+        deed.tell("withdrawn", [case.handler_id, case.holder_id, *deed.next_people("supervisor")[:2]])
+    return deed.case
+
+
+def _matter_goes_on(case) -> bool:
+    return case.nature in (Nature.VALID, Nature.MAJOR) or case.emergency or case.about_person
+
+
+def _leave(deed: Deed, reason: str) -> None:
+    """The complainant leaves, the matter stays until a supervisor decides (rule J16)."""
+    case = deed.case
+    if case.complainant_left:
+        raise NotNow(_("You have already withdrawn."), code="withdrawn")
+    case.complainant_left = deed.at
+    deed.cancel(TO_THE_PERSON, "withdrawn")
+    deed.entry("complainant_left", reason, outward=True)
+    deed.tell("complainant_left", deed.next_people("supervisor"))
+
+
+def undo_withdraw(number: str, *, by, version: int | None = None):
+    """Undo a withdrawal by private link within 24 hours (rule J16): the state before, with its clocks starting afresh."""
+    with Deed(number, "undo_withdraw", by, version=version) as deed:
+        case = deed.case
+        if deed.at - case.withdrawn_at > UNDO_WITHIN:
+            raise NotNow(_("This could be undone for 24 hours only; please ring us."), code="too_late")
+        withdrawn_at = case.withdrawn_at
+        deed.cancel(["archive"], "undone")
+        case.undrop()
+        case.withdrawn_at = case.closed_at = None
+        case.withdrawn_by_resident = False
+        _restart(deed, withdrawn_at)
+        deed.entry("withdrawal_undone", outward=True)
+        deed.tell("withdrawal_undone", [case.handler_id, case.holder_id])
+    return deed.case
+
+
+def _restart(deed: Deed, withdrawn_at) -> None:
+    """Run again the clocks the withdrawal called off, each with the time it had left."""
+    for clock in deed.facts.clocks:
+        if clock.cancel_reason == "withdrawn" and clock.cancelled_at == withdrawn_at:
+            left = clock.due_at - clock.cancelled_at
+            deed.start(
+                clock.kind,
+                due_at=deed.at + left,
+                starts_at=min(clock.starts_at, deed.at),
+                part=clock.part,
+                role=clock.answered_role,
+                department_id=clock.answered_department_id,
+                user_id=clock.answered_user_id,
+            )

@@ -1,0 +1,4 @@
+from django.dispatch import Signal
+
+complaint_moved = Signal()
+"""Sent inside the transaction of every deed: `case`, `action`, `by`, `at`. Branches hang their own deeds on it."""
