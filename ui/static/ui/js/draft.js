@@ -1,6 +1,6 @@
 // A form with data-draft="key" outlives a closed tab: its fields lie in this browser until they have been sent.
-// The page that follows a successful post carries <meta name="draft-clear" content="key">; the sign-in page clears
-// all ("*"), for a desk is shared. data-draft-bound: the server sent the fields back (an error), they are newer.
+// The message that says it worked carries extra_tags="draft:key" (or the page <meta name="draft-clear" content="key">)
+// and clears it; the sign-in page clears all ("*"), for a desk is shared. data-draft-bound: the server sent the fields back (an error), they are newer.
 // Passwords, files, hidden fields and [data-draft-skip] are never kept.
 "use strict";
 (() => {
@@ -13,6 +13,9 @@
     Object.keys(store).filter((name) => name.startsWith(PREFIX)).forEach((name) => store.removeItem(name));
   };
   document.querySelectorAll("meta[name='draft-clear']").forEach((meta) => forget(meta.content));
+  // messages.success(request, "…", extra_tags="draft:key") clears that draft with the message that says it worked
+  hy.onContent((root) => root.querySelectorAll("[data-tags]").forEach((note) => (
+    note.dataset.tags.split(/\s+/).filter((tag) => tag.startsWith("draft:")).forEach((tag) => forget(tag.slice(6))))));
   Object.keys(store).filter((name) => name.startsWith(PREFIX)).forEach((name) => {
     try { if (Date.now() - JSON.parse(store.getItem(name)).at > DAYS * 864e5) store.removeItem(name); } catch { store.removeItem(name); }
   });
