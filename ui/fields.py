@@ -29,8 +29,8 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     """Everything components/field.html needs for ``bound``.
 
     Options: ``label``, ``hint``, ``cols`` (1–12 of the grid), ``hide_label``, ``kbd`` (a key shown in the label),
-    ``optional`` (say so in the label), ``bare`` (no mark of a required field), ``small``, ``shape`` (force one), ``place`` (placeholder), ``icon``,
-    and any HTML attribute with underscores for hyphens (``rows=4``, ``hx_get=url``, ``autocomplete="off"``).
+    ``optional`` (say so in the label), ``bare`` (no mark of a required field), ``small``, ``shape`` (force one),
+    ``place`` (placeholder), and any HTML attribute with underscores for hyphens (``rows=4``, ``hx_get=url``).
     """
     own = ("label", "hint", "cols", "hide_label", "kbd", "optional", "small", "shape", "place", "bare")
     opts = {name: options.pop(name) for name in own if name in options}
@@ -40,9 +40,17 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     described = [f"{bound.auto_id}_hint"] if hint else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
-    attrs: dict[str, Any] = {name.replace("_", "-"): value for name, value in options.items() if value not in (None, False)}
+    attrs: dict[str, Any] = {
+        name.replace("_", "-"): value for name, value in options.items() if value not in (None, False)
+    }
     attrs.update({name: "" for name, value in attrs.items() if value is True})
-    css = {"check": "form-check-input", "checks": "form-check-input", "seg": "", "radios": "form-check-input", "select": "form-select"}
+    css = {
+        "check": "form-check-input",
+        "checks": "form-check-input",
+        "seg": "",
+        "radios": "form-check-input",
+        "select": "form-select",
+    }
     names = [css.get(form, "form-control"), widget.attrs.get("class", ""), attrs.pop("class", "")]
     if opts.get("small") and form in ("text", "select"):
         names.append(f"{names[0]}-sm")
@@ -73,9 +81,7 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         boxes = list(bound.subwidgets)
         for box in boxes:
             box.data["attrs"].pop("aria-invalid", None)
-        result["boxes"] = [
-            {"tag": _box(box, form), "label": box.choice_label, "id": box.id_for_label} for box in boxes
-        ]
+        result["boxes"] = [{"tag": _box(box, form), "label": box.choice_label, "id": box.id_for_label} for box in boxes]
     else:
         result["control"] = bound.as_widget(attrs=attrs)
     return result

@@ -25,7 +25,9 @@ def large(request: HttpRequest) -> HttpResponse:
     """Large type on or off, remembered on this device; then back to the page. A look, no data: a link will do."""
     answer = HttpResponseRedirect(back_to(request, request.GET.get("next", "")))
     if request.GET.get("on") == "1":
-        answer.set_cookie(LARGE_COOKIE, "1", max_age=YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True)
+        answer.set_cookie(
+            LARGE_COOKIE, "1", max_age=YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True
+        )
     else:
         answer.delete_cookie(LARGE_COOKIE, samesite="Lax")
     return answer

@@ -16,9 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ui import clocks, fields, moment, words
 
@@ -38,7 +37,8 @@ def _now(context: Mapping[str, Any], given: datetime | None = None) -> datetime:
 
 
 def _icon(name: str, css: str = "hy-i") -> SafeString:
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("ui/sprite.svg"), name)
+    sprite = static("ui/sprite.svg")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
 
 
 @register.simple_tag
@@ -53,7 +53,8 @@ def icon(name: str, size: int = 16, face: str = "staff") -> SafeString:
 def mark() -> SafeString:
     """The brand's sign."""
     return format_html(
-        '<svg class="hy-mark mark" viewBox="0 0 32 32" aria-hidden="true"><use href="{}#mark"/></svg>', static("ui/sprite.svg")
+        '<svg class="hy-mark mark" viewBox="0 0 32 32" aria-hidden="true"><use href="{}#mark"/></svg>',
+        static("ui/sprite.svg"),
     )
 
 
@@ -74,11 +75,17 @@ def state(choice: Any) -> SafeString:
 
 @register.simple_tag
 def nature(choice: Any, note: Any = "") -> SafeString:
-    """An icon and a word; ``note`` is the small word after it (kind, "awaiting approval"). Nothing yet: "not judged"."""
+    """An icon and a word; ``note`` is the small word after it. Without a choice: "not judged"."""
     if not choice:
         choice = Unjudged
     small = format_html("<small>{}</small>", note) if note else BLANK
-    return format_html('<span class="hy-nature hy-nature--{}">{}{}{}</span>', choice.tone, _icon(choice.icon), capfirst(choice.label), small)
+    return format_html(
+        '<span class="hy-nature hy-nature--{}">{}{}{}</span>',
+        choice.tone,
+        _icon(choice.icon),
+        capfirst(choice.label),
+        small,
+    )
 
 
 @register.simple_tag
@@ -89,8 +96,11 @@ def urgency(choice: Any, words: bool = False) -> SafeString:
     word = re.sub(r"^P[0-3]\s*", "", str(choice.label))
     label = format_html(" {}", word) if words else format_html('<span class="visually-hidden"> {}</span>', word)
     return format_html(
-        '<span class="hy-urg hy-urg--{0}"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="{1}#u{0}"/></svg>P{0}{2}</span>',
-        choice.level, static("ui/sprite.svg"), label,
+        '<span class="hy-urg hy-urg--{0}"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="{1}#u{0}"/></svg>'
+        "P{0}{2}</span>",
+        choice.level,
+        static("ui/sprite.svg"),
+        label,
     )
 
 
@@ -119,7 +129,8 @@ def chip(context: Mapping[str, Any], clock: Any, now: datetime | None = None, se
     if reading.live:
         live = format_html(
             ' data-due="{}" data-start="{}" data-soon="{}"{}',
-            clock.due_at.isoformat(), clock.starts_at.isoformat(),
+            clock.due_at.isoformat(),
+            clock.starts_at.isoformat(),
             clocks.soon_at(clock.starts_at, clock.due_at).isoformat(),
             SafeString(" data-seconds") if seconds else BLANK,
         )
@@ -128,7 +139,7 @@ def chip(context: Mapping[str, Any], clock: Any, now: datetime | None = None, se
 
 @register.simple_tag(takes_context=True)
 def journey(context: Mapping[str, Any], stops: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The stops across the top. Each: ``label``, ``at`` (datetime or None), ``status`` past|now|next, ``late``, ``note``."""
+    """The stops across the top: dicts with ``label``, ``at``, ``status`` past|now|next, ``late``, ``note``."""
     now = _now(context)
 
     def rows() -> Iterable[tuple[Any, ...]]:
@@ -150,7 +161,9 @@ def journey(context: Mapping[str, Any], stops: Iterable[Mapping[str, Any]]) -> S
 def avatar(name: Any, outside: bool = False, size: int = 24) -> SafeString:
     """The first letter in a ring; people from outside the company have a grey one."""
     css = (" hy-ava--out" if outside else "") + (" hy-ava--28" if int(size) == 28 else "")
-    return format_html('<span class="hy-ava{}" aria-hidden="true">{}</span>', css, str(name or "?").strip()[:1].upper() or "?")
+    return format_html(
+        '<span class="hy-ava{}" aria-hidden="true">{}</span>', css, str(name or "?").strip()[:1].upper() or "?"
+    )
 
 
 @register.simple_tag
@@ -173,7 +186,9 @@ def phone(masked: str, reveal_url: str = "") -> dict[str, Any]:
 @register.simple_block_tag
 def note(content: str, tone: str = "info", icon: str = "") -> SafeString:
     """``{% note "attn" %}…{% endnote %}``: a bar in the flow. Tones: info, attn, late, done, care, "" (plain)."""
-    sign = icon or {"info": "info", "attn": "alert", "late": "alert", "done": "check-circle", "care": "heart"}.get(tone, "info")
+    sign = icon or {"info": "info", "attn": "alert", "late": "alert", "done": "check-circle", "care": "heart"}.get(
+        tone, "info"
+    )
     css = f" hy-note--{tone}" if tone else ""
     return format_html('<div class="hy-note{}">{}<div>{}</div></div>', css, _icon(sign), content)
 
@@ -215,7 +230,10 @@ def localtime_short(context: Mapping[str, Any], at: datetime | None, now: dateti
         return BLANK
     here = localtime(at)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{here:%Y-%m-%d %H:%M:%S}", words.short(at, _now(context, now))
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        f"{here:%Y-%m-%d %H:%M:%S}",
+        words.short(at, _now(context, now)),
     )
 
 
@@ -225,7 +243,9 @@ def clock_time(at: datetime | None) -> SafeString:
     if at is None:
         return BLANK
     here = localtime(at)
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{here:%Y-%m-%d %H:%M:%S}", f"{here:%H:%M}")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{here:%Y-%m-%d %H:%M:%S}", f"{here:%H:%M}"
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -243,4 +263,6 @@ def duration(span: Any, how: str = "") -> str:
 @register.simple_tag
 def must() -> SafeString:
     """The mark of a field that must be filled."""
-    return format_html('<span class="must" aria-hidden="true">*</span><span class="visually-hidden">{}</span>', _("required"))
+    return format_html(
+        '<span class="must" aria-hidden="true">*</span><span class="visually-hidden">{}</span>', _("required")
+    )
