@@ -62,7 +62,7 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [("", _("as the company")), *ZONES]
+        listed = [("", _("As the company")), *ZONES]
         own = self.instance.time_zone
         if own and own not in dict(listed) and own in zoneinfo.available_timezones():
             listed.append((own, own))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 
 SEGMENTS = 7  # up to so many choices lie open side by side; more want a select
 
@@ -81,7 +82,9 @@ def context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         boxes = list(bound.subwidgets)
         for box in boxes:
             box.data["attrs"].pop("aria-invalid", None)
-        result["boxes"] = [{"tag": _box(box, form), "label": box.choice_label, "id": box.id_for_label} for box in boxes]
+        result["boxes"] = [
+            {"tag": _box(box, form), "label": capfirst(box.choice_label), "id": box.id_for_label} for box in boxes
+        ]
     else:
         result["control"] = bound.as_widget(attrs=attrs)
     return result
