@@ -129,3 +129,12 @@ def in_state(world: World, state: str) -> Case:
 
 def tomorrow(hours: int = 24):
     return now() + timedelta(hours=hours)
+
+
+def resolved_without_answer(world: World, case: Case) -> Case:
+    """A case with nobody to answer, brought to `resolved` all the same (rule J5: no way back at all)."""
+    judged(world, "valid", case)
+    dispatched(world, case)
+    services.accept(case.number, by=world.wang)
+    services.report(case.number, by=world.wang, stage="final", body=FINAL)
+    return services.resolve(case.number, by=world.wang, result="已修")

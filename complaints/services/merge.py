@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.clocks import KEPT_BY_FOLLOWER
@@ -20,7 +22,7 @@ def merge(number: str, *, by, into: str, version: int | None = None):
     followers on. Refused where somebody named in one of the two could come to see the other (rule P4).
     Raises BadInput for `into`.
     """
-    with Deed(number, "merge", by, version=version) as deed:
+    with transaction.atomic(), _both_locked(number, into), Deed(number, "merge", by, version=version) as deed:
         case = deed.case
         lead = _lead(deed, into)
         _no_wall_breached(case, lead)
@@ -32,6 +34,18 @@ def merge(number: str, *, by, into: str, version: int | None = None):
         _pass_on_followers(case, lead)
         deed.note(into=lead.pk)
     return deed.case
+
+
+@contextmanager
+def _both_locked(number: str, into: str):
+    """Lock the two rows in the order of their keys: two people merging them into each other wait, and do not deadlock."""
+    list(
+        Case.objects.filter(number__in=[number, into.strip().upper()])
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .only("pk")
+    )
+    yield
 
 
 def _lead(deed: Deed, into: str) -> Case:

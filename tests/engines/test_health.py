@@ -3,17 +3,18 @@
 import time
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from config.celery import HEARTBEAT_KEY, heartbeat
+from config.celery import heartbeat
 
 pytestmark = pytest.mark.django_db
 
 
 def swept(seconds_ago: float) -> None:
-    cache.set("huiyin:sweep_at", time.time() - seconds_ago)
+    cache.set(settings.SWEEP_KEY, time.time() - seconds_ago)
 
 
 def test_all_is_well_when_the_worker_beats_and_the_sweep_is_fresh(client: Client) -> None:
@@ -36,7 +37,7 @@ def test_a_worker_that_never_beat_is_down(client: Client) -> None:
 
 def test_a_worker_silent_for_a_minute_is_down(client: Client) -> None:
     swept(1)
-    cache.set(HEARTBEAT_KEY, time.time() - 60)
+    cache.set(settings.HEARTBEAT_KEY, time.time() - 60)
     assert client.get("/healthz").json()["worker"] == "down"
 
 

@@ -1,0 +1,181 @@
+"""Two people at once, and workers that die: on real connections and real commits (rules I4, J2)."""
+
+import re
+import threading
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+
+from complaints import services
+from complaints.errors import ComplaintError
+from complaints.lifecycle import State
+from complaints.models import Case, Complainant, Point, SerialCounter, TimelineEntry
+from complaints.services import Intake, Person
+from deadlines.models import Clock
+from tests import cast, deeds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*jobs):
+    """Run the jobs in threads that start together; gives back results and errors, in the order of the jobs."""
+    gate = threading.Barrier(len(jobs))
+    found = [None] * len(jobs)
+
+    def run(i, job):
+        gate.wait()
+        try:
+            found[i] = job()
+        except Exception as error:
+            found[i] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(i, job)) for i, job in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return found
+
+
+@pytest.fixture
+def world(transactional_db):
+    return cast.build()
+
+
+def intake(world, content="电梯有异响，每天早上都响。", **changes):
+    return Intake(
+        estate=world.yj, channel="phone", content=content, person=Person(name="李女士", phone="13800005678"), **changes
+    )
+
+
+def test_eight_writers_over_midnight_leave_no_gap_and_no_repeat(world):
+    before = datetime(2026, 11, 21, 15, 59, 59, 300_000, tzinfo=UTC)  # 23:59:59.3 on the estate
+    each = 12
+
+    def write():
+        for _ in range(each):
+            services.register(intake(world), by=world.chen)
+
+    with time_machine.travel(before, tick=True):
+        errors = [e for e in at_once(*[write] * 8) if e]
+    assert not errors
+    numbers = sorted(Case.objects.values_list("number", flat=True))
+    assert len(numbers) == 8 * each
+    by_day: dict[str, list[int]] = {}
+    for number in numbers:
+        day, serial = re.fullmatch(r"YJ-(\d{8})-(\d{4})", number).groups()
+        by_day.setdefault(day, []).append(int(serial))
+    assert set(by_day) <= {"20261121", "20261122"}
+    for serials in by_day.values():
+        assert serials == list(range(1, len(serials) + 1))
+    for case in Case.objects.all():
+        assert case.number[3:11] == f"{case.logged_at.astimezone(world.yj.zone):%Y%m%d}"
+
+
+def test_a_refused_intake_takes_no_number(world):
+    services.register(intake(world), by=world.chen)
+    with pytest.raises(ComplaintError):
+        services.register(intake(world, received_at=deeds.tomorrow()), by=world.chen)
+    second = services.register(intake(world), by=world.chen)
+    assert second.number.endswith("-0002")
+
+
+def test_two_people_judge_at_once_and_the_second_is_told(world):
+    case = deeds.phone_call(world)
+    version = case.version
+
+    def judge(by, nature):
+        return lambda: services.classify(
+            case.number, by=by, nature=nature, nature_kind="help", category=world.water, version=version
+        )
+
+    results = at_once(judge(world.chen, "valid"), judge(world.zhou, "communicative"))
+    losers = [r for r in results if isinstance(r, Exception)]
+    assert len(losers) == 1
+    assert losers[0].code == "changed"
+    assert losers[0].missing, "the loser hears what happened meanwhile"
+    winner = next(r for r in results if not isinstance(r, Exception))
+    assert deeds.again(case).nature == winner.nature
+    assert TimelineEntry.objects.filter(case=case, kind="judged").count() == 1
+
+
+def test_a_double_tap_files_once(world):
+    submission = uuid.uuid4()
+    results = at_once(*[lambda: services.register(intake(world, submission=submission), by=world.chen)] * 4)
+    assert len({r.number for r in results}) == 1
+    assert Case.objects.count() == 1
+
+
+def test_two_cases_merged_into_each_other_make_no_circle(world):
+    a = deeds.phone_call(world, content="一号泵房停水，一直没水。")
+    b = deeds.phone_call(world, content="一号泵房没水，停水两小时。")
+    results = at_once(
+        lambda: services.merge(a.number, by=world.chen, into=b.number),
+        lambda: services.merge(b.number, by=world.zhou, into=a.number),
+    )
+    assert all(isinstance(r, Case | ComplaintError) for r in results), results
+    states = sorted(Case.objects.values_list("state", flat=True))
+    assert states == [State.MERGED, State.REGISTERED]
+
+
+def test_accepting_a_case_while_being_named_in_it_leaves_nobody_behind_the_wall(world):
+    case = deeds.dispatched(world, handler=world.wang)
+    at_once(
+        lambda: services.accept(case.number, by=world.wang),
+        lambda: services.name(case.number, by=world.zhou, staff=[world.wang], reason="投诉的就是他"),
+    )
+    after = deeds.again(case)
+    assert after.handler_id is None
+    assert after.state == State.CLASSIFIED
+
+
+@pytest.mark.parametrize(
+    "dies_at", ["complaints.services.register.case_number", "complaints.services.register.write_names"]
+)
+def test_a_worker_that_dies_between_two_writes_leaves_no_half_case(world, monkeypatch, dies_at):
+    module, name = dies_at.rsplit(".", 1)
+    import importlib
+
+    def die(*args, **kwargs):
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(importlib.import_module(module), name, die)
+    with pytest.raises(SystemExit):
+        services.register(intake(world), by=world.chen)
+    for model in (Case, Complainant, Point, TimelineEntry, Clock, SerialCounter):
+        assert not model.objects.exists(), model.__name__
+
+
+def test_a_deed_that_dies_late_moves_nothing(world, monkeypatch):
+    case = deeds.dispatched(world)
+    before = Clock.objects.filter(subject_id=case.pk, stopped_at=None).count()
+
+    def die(*args, **kwargs):
+        raise SystemExit("killed")
+
+    monkeypatch.setattr("complaints.services.deed.audit.record", die)
+    with pytest.raises(SystemExit):
+        services.accept(case.number, by=world.wang)
+    monkeypatch.undo()
+    assert deeds.again(case).state == State.DISPATCHED
+    assert Clock.objects.filter(subject_id=case.pk, stopped_at=None).count() == before
+    assert services.accept(case.number, by=world.wang).state == State.HANDLING
+
+
+def test_a_step_fires_once_under_two_sweepers(world):
+    from deadlines.models import ClockStep
+    from deadlines.services import sweep
+
+    for _ in range(6):
+        deeds.phone_call(world)
+    later = deeds.now() + timedelta(hours=30)
+    at_once(lambda: sweep(later), lambda: sweep(later))
+    sweep(later)
+    fired = list(ClockStep.objects.values_list("clock_id", "step"))
+    assert len(fired) == len(set(fired))
+    assert len([f for f in fired if f[1] == "breach"]) == Clock.objects.filter(due_at__lte=later).count()
