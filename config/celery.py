@@ -13,8 +13,6 @@ app = Celery("huiyin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-HEARTBEAT_KEY = "huiyin:worker_at"
-
 app.conf.beat_schedule = {
     # The worker says that it lives; /healthz believes it for thirty seconds.
     "heartbeat": {"task": "config.celery.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
@@ -34,9 +32,10 @@ app.conf.beat_schedule = {
 @app.task(name="config.celery.heartbeat", ignore_result=True)
 def heartbeat() -> None:
     """Leave the moment in the cache: the whole way from beat through broker to worker was open."""
+    from django.conf import settings
     from django.core.cache import cache
 
-    cache.set(HEARTBEAT_KEY, time.time(), timeout=3600)
+    cache.set(settings.HEARTBEAT_KEY, time.time(), timeout=3600)
 
 
 @worker_ready.connect

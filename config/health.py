@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-
-from config.celery import HEARTBEAT_KEY
 
 WORKER_SILENT_AFTER = 30  # seconds
 SWEEP_STALE_AFTER = 60  # seconds
@@ -35,14 +34,14 @@ def report() -> dict[str, Any]:
     except Exception:
         found["database"] = "down"
     try:
-        seen = cache.get_many([HEARTBEAT_KEY, "huiyin:sweep_at"])
+        seen = cache.get_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])
     except Exception:
         found["broker"] = "down"
         seen = {}
-    beat_age = _age(seen.get(HEARTBEAT_KEY))
+    beat_age = _age(seen.get(settings.HEARTBEAT_KEY))
     if beat_age is not None and beat_age <= WORKER_SILENT_AFTER:
         found["worker"] = "ok"
-    found["sweep_age_seconds"] = sweep_age = _age(seen.get("huiyin:sweep_at"))
+    found["sweep_age_seconds"] = sweep_age = _age(seen.get(settings.SWEEP_KEY))
     swept = sweep_age is not None and sweep_age <= SWEEP_STALE_AFTER
     if not swept or "down" in (found["database"], found["broker"], found["worker"]):
         found["status"] = "unavailable"
@@ -71,6 +70,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     found = report()
     response = JsonResponse(found, status=200 if found["status"] == "ok" else 503)
     response["Cache-Control"] = "no-store"
+    response["Content-Length"] = str(len(response.content))
     response._has_been_logged = True  # type: ignore[attr-defined]  # whoever asks every second reads the answer
     return response
 

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "analytics",
     "portal",
     "ui",
+    "demo",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -340,6 +341,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
+
+# Where worker and sweep leave the moment they were last at work, in the cache, for /healthz.
+HEARTBEAT_KEY = "huiyin:worker_at"
+SWEEP_KEY = "huiyin:sweep_at"
 
 # --- Tasks ----------------------------------------------------------------------------------------
 

@@ -26,6 +26,10 @@ def prepare(say: Say) -> None:
     if "seed_demo" in commands and _demo_wanted():
         say("Filling in the demonstration estates ...")
         call_command("seed_demo", verbosity=0)
+    if not settings.REDIS_URL:
+        from django.core.cache import cache
+
+        cache.delete_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])  # an earlier life's are no sign of this one's
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

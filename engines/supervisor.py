@@ -52,6 +52,7 @@ class Supervisor:
     listener: socket.socket
     held: IO[str]
     logs_in_files: bool
+    parent: "Parent"
     children: list[Child] = field(default_factory=lambda: [Child(role) for role in ROLES])
     stopping: bool = False
 
@@ -65,7 +66,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Until told to stop: start again what fell."""
-        while not self.stopping:
+        while not self.stopping and not self.parent.was_interrupted():
             for part in self.engines.fallen():
                 say(f"{type(part).__name__} stopped by itself; starting it again.")
                 part.launch()
@@ -133,6 +134,31 @@ class Supervisor:
                 sys.stdout.flush()
                 sys.stderr.flush()
             os._exit(code)
+
+
+class Parent:
+    """The `make` we run under, if we are told so: when it goes, or is told to stop, so do we.
+
+    make passes a SIGTERM on to us but not a SIGINT sent to it alone: it only stops catching it and waits. That is
+    what we look for.
+    """
+
+    def __init__(self, watched: bool) -> None:
+        self.status = Path(f"/proc/{os.getppid()}/status") if watched and sys.platform == "linux" else None
+        if watched:
+            die_with_parent(os.getppid(), signal.SIGTERM)
+        self.caught_it = self._catches_interrupts()
+
+    def was_interrupted(self) -> bool:
+        return self.caught_it and not self._catches_interrupts()
+
+    def _catches_interrupts(self) -> bool:
+        try:
+            words = self.status.read_text() if self.status else ""
+        except OSError:
+            return False
+        mask = words.partition("SigCgt:")[2].split(maxsplit=1)[:1]
+        return bool(mask) and bool(int(mask[0], 16) >> (signal.SIGINT - 1) & 1)
 
 
 def _how(status: int) -> str:
@@ -204,8 +230,7 @@ def _stop_signals(supervisor: Callable[[], Supervisor | None]) -> Iterator[None]
 
 def serve() -> None:
     """Run the instance until it is told to stop. Raises Refusal when it cannot start."""
-    if "--with-parent" in sys.argv:
-        die_with_parent(os.getppid(), signal.SIGTERM)
+    parent = Parent("--with-parent" in sys.argv)
     running: Supervisor | None = None
     database, broker = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
     with _stop_signals(lambda: running):
@@ -216,7 +241,7 @@ def serve() -> None:
         listener = reserve_port()
         home = Home.of(data)
         engines = Engines(home, database=database, broker=broker)
-        supervisor = Supervisor(home, engines, listener, held, logs_in_files=database)
+        supervisor = Supervisor(home, engines, listener, held, logs_in_files=database, parent=parent)
         try:
             engines.launch()
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
