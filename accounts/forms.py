@@ -66,7 +66,9 @@ class PreferencesForm(forms.ModelForm):
         own = self.instance.time_zone
         if own and own not in dict(listed) and own in zoneinfo.available_timezones():
             listed.append((own, own))
-        self.fields["time_zone"].choices = listed
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = listed
 
 
 class OwnPasswordForm(PasswordChangeForm):

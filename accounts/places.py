@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.selectors import estates_of
 from estates.models import Estate
 from ui.navigation import Place, Places
@@ -14,7 +15,8 @@ KEY = "estate"
 
 def choose(request: HttpRequest, code: str) -> None:
     """Remember the estate of that code; "" or one that is not the person's own means all."""
-    if code and estates_of(request.user).filter(code=code).exists():
+    user = request.user
+    if code and isinstance(user, User) and estates_of(user).filter(code=code).exists():
         request.session[KEY] = code
     else:
         request.session.pop(KEY, None)
@@ -23,14 +25,16 @@ def choose(request: HttpRequest, code: str) -> None:
 def chosen(request: HttpRequest) -> Estate | None:
     """The estate lists begin with; None for all of the person's own. Still to be narrowed by `visible_to`."""
     code = request.session.get(KEY)
-    return estates_of(request.user).filter(code=code).first() if code else None
+    user = request.user
+    return estates_of(user).filter(code=code).first() if code and isinstance(user, User) else None
 
 
 def switch(request: HttpRequest) -> Places | None:
     """What the frame's estate switch offers; nothing to somebody without an estate."""
-    if not request.user.is_authenticated:
+    user = request.user
+    if not isinstance(user, User):
         return None
-    mine = list(estates_of(request.user))
+    mine = list(estates_of(user))
     if not mine:
         return None
     code = request.session.get(KEY) if len(mine) > 1 else mine[0].code

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import places
 from accounts.forms import OwnPasswordForm, PreferencesForm, SignInForm
+from accounts.models import User
 from accounts.services import preferences as own
 
 
@@ -53,7 +55,7 @@ class ChangePassword(auth.PasswordChangeView):
     template_name = "registration/password_change.html"
     success_url = reverse_lazy("accounts:preferences")
 
-    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, _("Your password is changed. Other devices are signed out."))
         return super().form_valid(form)
 
@@ -72,14 +74,14 @@ def language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     if code not in dict(settings.LANGUAGES):
         return answer
-    if request.user.is_authenticated:
+    if isinstance(request.user, User):
         own.set_language(by=request.user, language=code)
     translation.activate(code)
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return answer
@@ -97,7 +99,7 @@ def estate(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Language and time zone of one's own."""
     form = PreferencesForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and isinstance(request.user, User):
         own.set_preferences(by=request.user, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"] or translation.get_language()):
             messages.success(request, _("Saved."))

@@ -98,7 +98,9 @@ class SampleForm(forms.Form):
     caller = forms.CharField(label=_("Telephone or room"), help_text=_("The resident is recognised by it"))
     since = forms.CharField(label=_("Since when"))
     role = forms.ChoiceField(label=_("Who they are"), choices=[("owner", _("Owner")), ("tenant", _("Tenant"))])
-    words = forms.CharField(label=_("In the resident's own words"), widget=forms.Textarea, required=False)
+    words = forms.CharField(
+        label=_("In the resident's own words"), widget=forms.Textarea(attrs={"rows": 5}), required=False
+    )
     kind = forms.ChoiceField(
         label=_("What it is"),
         choices=[("c", _("Complaint")), ("q", _("Question")), ("s", _("Suggestion"))],

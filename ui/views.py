@@ -37,3 +37,9 @@ def large(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component once, drawn by the tags the pages use."""
     return render(request, "ui/styleguide.html", samples.everything())
+
+
+@require_safe
+def residents(request: HttpRequest) -> HttpResponse:
+    """The residents' components once, in their own stylesheet."""
+    return render(request, "ui/residents.html", samples.everything() | {"desk": {"phone": "0571-5555 0123"}})

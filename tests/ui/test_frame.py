@@ -278,6 +278,13 @@ def test_the_style_guide_draws_every_component_in_every_language(language):
     ]
 
 
+def test_the_residents_guide_is_drawn_from_their_own_sheet():
+    html = Client().get("/styleguide/residents").content.decode()
+    assert "ui/portal.css" in html
+    assert "huiyin.css" not in html
+    assert "发生了什么事？" in html
+
+
 def test_large_type_is_remembered_and_leads_back_only_to_our_own_pages():
     client = Client()
     answer = client.get("/large/", {"on": "1", "next": "/portal/report/"})
