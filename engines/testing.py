@@ -7,6 +7,7 @@ every run and every xdist worker gets a copy of it in a fraction of a second.
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -85,6 +86,12 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
         _use(original)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def forget(home: Home) -> None:
+    """Delete everything an instance for tests left."""
+    for folder in (home.sockets, home.engines, home.data):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def ensure_template() -> str:
