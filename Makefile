@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SIZES ?= 1000 100000
 ready = $(PYTHON) engines/bootstrap.py
-code = config engines accounts estates deadlines notifications audit complaints repairs followups analytics portal ui
+code = config engines accounts estates deadlines notifications audit complaints repairs followups analytics portal ui demo
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench reset lock translations

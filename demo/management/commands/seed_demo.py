@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from deadlines.clock import now
+from demo.models import DemoMark
+from demo.people import STAFF
+from demo.seed import seed
+from engines.demo import PASSWORD, SIGN_INS
+from estates.models import Estate
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with two demonstration estates and three months of cases."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--small", action="store_true", help="fewer homes and cases: for tests")
+        parser.add_argument(
+            "--force", action="store_true", help="also in production, where known passwords are a danger"
+        )
+
+    def handle(self, *args, **options) -> None:
+        mark = DemoMark.objects.first()
+        if mark is not None:
+            self.stdout.write(f"The demonstration is here already, since {mark.seeded_at:%Y-%m-%d %H:%M} UTC.")
+            return
+        if settings.PRODUCTION and not options["force"]:
+            raise CommandError(
+                "This is a production instance, and the demonstration's passwords are known to everybody. "
+                "Use --force if that is what you want."
+            )
+        if Estate.objects.exists() or User.objects.filter(username__in=[one.username for one in STAFF]).exists():
+            raise CommandError("Somebody lives in this database already: the demonstration needs an empty one.")
+        cases = seed(now(), small=options["small"])
+        if options["verbosity"]:
+            self._tell(cases)
+
+    def _tell(self, cases: int) -> None:
+        names = {one.username: one for one in STAFF}
+        self.stdout.write(f"{cases} cases on two estates. Sign-ins, password {PASSWORD}:")
+        for username, chinese, english in SIGN_INS:
+            self.stdout.write(f"  {username:<15}{names[username].name}  {chinese} · {english}")

@@ -1,0 +1,49 @@
+"""Playing the stories: every deed of every case in the order of its moment, with the clocks' steps between them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from deadlines import clock
+from deadlines.models import Clock
+from deadlines.services import sweep
+from notifications.models import OutboxMessage
+
+STILL_NEWS = timedelta(hours=8)
+"""Messages older than this have been read by the moment of seeding."""
+
+
+def play(stories: Iterable[tuple[datetime, Iterator[datetime]]], end: datetime) -> None:
+    """Play the stories, given with their beginnings, up to `end`.
+
+    Deeds are done by the services, at their moment, in order: so numbers, history and the audit are those
+    of days really lived. Warnings and breaches fire at the moment they were due, and nothing past is left to fire.
+    """
+    waiting = [(begin, order, story) for order, (begin, story) in enumerate(stories)]
+    heapq.heapify(waiting)
+    while waiting:
+        moment, order, story = heapq.heappop(waiting)
+        if moment > end:
+            break
+        _fire_until(moment)
+        with clock.at(moment):
+            following = next(story, None)
+        if following is not None:
+            heapq.heappush(waiting, (max(following, moment), order, story))
+    _fire_until(end)
+    OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(
+        read_at=F("created_at") + timedelta(minutes=25)
+    )
+
+
+def _fire_until(moment: datetime) -> None:
+    """Fire each step of a clock at its own moment."""
+    while True:
+        due = Clock.objects.filter(next_at__lte=moment).order_by("next_at").values_list("next_at", flat=True).first()
+        if due is None:
+            return
+        sweep(due)

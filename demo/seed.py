@@ -1,0 +1,25 @@
+"""Seeding: everything in one transaction, so that a database is either untouched or complete."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.models import Case
+from demo import catalogue, people, places, play, script
+from demo.models import DemoMark
+from demo.world import World
+
+
+@transaction.atomic
+def seed(moment: datetime, *, small: bool = False) -> int:
+    """Fill an empty database with the demonstration as of `moment`; returns the number of cases."""
+    estates = places.build(moment.date(), small=small)
+    staff = people.hire(estates, moment)
+    items = catalogue.offer(estates)
+    catalogue.roster(estates, staff, moment)
+    world = World(estates, staff, items, moment)
+    play.play(script.past(world, small=small), moment)
+    DemoMark.objects.create(seeded_at=moment)
+    return Case.objects.count()
