@@ -22,7 +22,7 @@ lint:  ## style, types, security, migrations, translations, production settings
 	try "style" .venv/bin/ruff check -q .; \
 	try "format" .venv/bin/ruff format -q --check .; \
 	try "types" .venv/bin/mypy --no-error-summary; \
-	try "security" .venv/bin/bandit -q -c pyproject.toml -r $(code); \
+	try "security" .venv/bin/bandit -q -ll -c pyproject.toml -r $(code); \
 	try "migrations" env DEBUG=1 .venv/bin/python -W ignore manage.py makemigrations --check --dry-run -v 1; \
 	try "translations" env DEBUG=1 .venv/bin/python manage.py translations --check; \
 	try "production settings" env DEBUG= DATABASE_URL=postgres://huiyin@db/huiyin REDIS_URL=redis://broker/0 \

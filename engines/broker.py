@@ -37,9 +37,9 @@ class Redis:
         self.home.redis_socket.unlink(missing_ok=True)
         options = {
             "port": "0",
-            "unixsocket": self.home.redis_socket,
+            "unixsocket": str(self.home.redis_socket),
             "unixsocketperm": "700",
-            "dir": self.home.append_folder,
+            "dir": str(self.home.append_folder),
             "appendonly": "no" if self.forgetful else "yes",
             "save": "",
             "daemonize": "no",

@@ -17,7 +17,7 @@ def prepare(say: Say) -> None:
     commands = get_commands()
     if "translations" in commands:
         call_command("translations", verbosity=0)
-    if settings.PRODUCTION:
+    if settings.STATIC_ROOT:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
     if _tables_behind():

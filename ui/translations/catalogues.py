@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -149,7 +150,7 @@ def _read_overrides(path: Path) -> tuple[list[tuple[str, str]], dict[str, str]]:
 
 
 @cache
-def _converter():  # type: ignore[no-untyped-def]
+def _converter() -> Any:
     from opencc import OpenCC  # slow to load, and seldom needed
 
     return OpenCC("s2hk")
