@@ -339,6 +339,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "complaints.lifecycle.State",
+        "ClockState": "deadlines.models.ClockState",
+        "PromiseState": "complaints.api.answers.PROMISE_STATES",
+        "ComplaintKind": "complaints.choices.Kind",
+        "PersonKind": "estates.models.ResidentKind",
+        "FileKind": "complaints.models.attachment.FileKind",
+        "Action": "complaints.api.answers.ACTION_NAMES",
+    },
 }
 
 # Where worker and sweep leave the moment they were last at work, in the cache, for /healthz.
@@ -396,6 +405,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # a 404 is not our fault
         "celery.app.trace": {"level": "WARNING"},  # a line per task, every second, tells nobody anything
         "celery.beat": {"level": "WARNING"},
+        "gunicorn.http.wsgi": {"level": "ERROR"},  # it remarks on every HEAD
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -2,9 +2,12 @@
 
 import os
 import socket
+import warnings
 from typing import Any
 
 from engines.process import die_with_parent
+
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # Django's checks belong to the build, not to every start
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -52,12 +55,14 @@ def _tie_to_master(_arbiter: object, _worker: object) -> None:
 def worker(_listener: socket.socket) -> int:
     """Do tasks until told to stop: finish the running one, leave the rest in the broker."""
     from celery import current_app
+    from celery.exceptions import SecurityWarning
     from celery.signals import worker_process_init
 
     def tie(**_: object) -> None:
         die_with_parent(os.getppid())
 
     worker_process_init.connect(tie, weak=False)
+    warnings.filterwarnings("ignore", category=SecurityWarning)  # who starts us as root has been told often enough
     processes = int(os.environ.get("TASK_PROCESSES") or TASK_PROCESSES)
     doing = current_app.Worker(
         concurrency=processes,

@@ -1,7 +1,9 @@
 """What must be so before the children start: words compiled, tables up to date, demonstration in place."""
 
+import hashlib
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 Say = Callable[[str], None]
 
@@ -18,8 +20,7 @@ def prepare(say: Say) -> None:
     if "translations" in commands:
         call_command("translations", verbosity=0)
     if settings.STATIC_ROOT:
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_static(settings.STATIC_ROOT)
     if _tables_behind():
         say("Bringing the tables up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
@@ -31,6 +32,24 @@ def prepare(say: Say) -> None:
 
         cache.delete_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])  # an earlier life's are no sign of this one's
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _collect_static(root: Path) -> None:
+    """Hash and compress the static files, unless they are those of the last time."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = root / ".made-of"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    root.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest.hexdigest())
 
 
 def _tables_behind() -> bool:

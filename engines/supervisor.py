@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
@@ -248,6 +249,7 @@ def serve() -> None:
             import django
 
             django.setup()  # while the engines start
+            import_module(django.conf.settings.ROOT_URLCONF)  # every page's code, once for all children
             engines.wait()
             from engines.preparation import prepare
 

@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
-from engines.home import ROOT, claim, lock
+from engines.home import ROOT, Home, claim, lock
+from engines.testing import forget
 
 STRONG = "k3y-" + "abcdefghijklmnopqrstuvwxyz0123456789"
 SERVER = "postgres://huiyin@db.invalid/huiyin"
@@ -68,16 +70,18 @@ def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.doc"]
 
 
-def test_another_major_version_of_the_database_is_refused_in_words(tmp_path: Path) -> None:
-    claim(tmp_path / "var")
-    cluster = tmp_path / "var" / "engines" / "postgres"
-    cluster.mkdir(parents=True)
-    (cluster / "PG_VERSION").write_text("13\n")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)  # so that root's engines live here, where the old cluster is
-    said = supervisor(tmp_path / "var", PORT="18473")
-    assert "made by PostgreSQL 13" in said
-    assert (cluster / "PG_VERSION").read_text() == "13\n"
+def test_another_major_version_of_the_database_is_refused_in_words() -> None:
+    data = Path(mkdtemp(prefix="hy-"))
+    data.chmod(0o755)
+    claim(data)
+    home = Home.of(data)
+    try:
+        home.cluster.mkdir(parents=True)
+        (home.cluster / "PG_VERSION").write_text("13\n")
+        assert "made by PostgreSQL 13" in supervisor(data, PORT="18473")
+        assert (home.cluster / "PG_VERSION").read_text() == "13\n"
+    finally:
+        forget(home)
 
 
 @pytest.mark.parametrize(
