@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.models import Case
-from demo import catalogue, people, places, play, script
+from demo import catalogue, live, people, places, play, script
 from demo.models import DemoMark
 from demo.world import World
 
@@ -20,6 +20,6 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     items = catalogue.offer(estates)
     catalogue.roster(estates, staff, moment)
     world = World(estates, staff, items, moment)
-    play.play(script.past(world, small=small), moment)
+    play.play([*script.past(world, small=small), *live.stories(world)], moment)
     DemoMark.objects.create(seeded_at=moment)
     return Case.objects.count()

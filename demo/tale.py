@@ -238,5 +238,8 @@ class Tale:
     def withdraw(self, reason: str) -> None:
         services.withdraw(self.number, by=self.supervisor, reason=reason)
 
+    def note(self, text: str) -> None:
+        services.note(self.number, by=self.handler or self.desk, text=text)
+
     def merge(self, into: str) -> None:
         services.merge(self.number, by=self.desk, into=into)
