@@ -105,7 +105,7 @@ def test_production_without_its_secrets_does_not_start(
 
 def test_production_with_its_secrets_passes_djangos_own_deployment_check(tmp_path: Path) -> None:
     done = start(
-        *("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+        *("manage.py", "check", "--deploy", "--tag", "security", "--fail-level", "WARNING"),
         DATABASE_URL=SERVER,
         REDIS_URL="redis://broker.invalid",
         SECRET_KEY=STRONG + STRONG,
