@@ -1,0 +1,225 @@
+"""The rows of one case as its deeds would have left them: the same clocks and entries, without the services."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from audit.models import AuditEntry
+from complaints.clocks import KINDS, SUBJECT
+from complaints.models import (
+    ArchiveFile,
+    Assignment,
+    Callback,
+    Case,
+    Complainant,
+    Contact,
+    NatureChange,
+    Point,
+    Report,
+    TimelineEntry,
+    Words,
+)
+from complaints.selectors.search import tokens_of
+from complaints.services.register import headline_of
+from deadlines import arithmetic
+from deadlines.models import Clock, ClockStep
+from notifications.models import OutboxMessage
+
+from .sheet import Sheet
+
+WIDE = 16
+"""Ids of a case's rows are its own id times this, plus their place: any number of processes writes the same rows."""
+MODELS = (
+    Case,
+    Complainant,
+    Point,
+    Words,
+    TimelineEntry,
+    NatureChange,
+    Assignment,
+    Contact,
+    Report,
+    Callback,
+    ArchiveFile,
+    Clock,
+    ClockStep,
+    OutboxMessage,
+    AuditEntry,
+)
+"""Every table written, parents first."""
+
+
+class Story:
+    """One case being told. Deeds happen at `at`; `to_sheets` writes what they left."""
+
+    def __init__(self, pk: int, case: dict[str, Any], site: Any, policies: dict[str, Any], dice: random.Random) -> None:
+        self.pk, self.case, self.site, self.policies, self.dice = pk, case, site, policies, dice
+        self.at: datetime = case["logged_at"]
+        self.rows: list[tuple[type, dict[str, Any]]] = []
+        self.clocks: list[dict[str, Any]] = []
+        self.person: dict[str, Any] = {}
+        self.reachable = False
+        self._counts: dict[type, int] = {}
+
+    def row(self, model: type, **values: Any) -> int:
+        """A row of `model` with the next id of this case in that table."""
+        count = self._counts[model] = self._counts.get(model, 0) + 1
+        if count > WIDE:
+            raise ValueError(f"a case left more than {WIDE} rows of {model.__name__}")
+        pk = self.pk * WIDE + count - 1
+        self.rows.append((model, {"id": pk, **values}))
+        return pk
+
+    # -- what a deed does -----------------------------------------------------
+
+    def entry(self, kind: str, by: int | None, text: str = "", *, outward: bool = False, **data: Any) -> int:
+        words = self.row(Words, case_id=self.pk, text=text) if text else None
+        return self.row(
+            TimelineEntry,
+            case_id=self.pk,
+            at=self.at,
+            kind=kind,
+            actor_id=by,
+            actor_kind="user" if by else "resident",
+            words_id=words,
+            outward=outward,
+            data=data,
+        )
+
+    def done(self, verb: str, by: int | None, **data: Any) -> None:
+        """The end of a deed: its audit entry, and the version of the case."""
+        kind = "user" if by else "resident"
+        self.row(
+            AuditEntry,
+            at=self.at,
+            actor_id=by,
+            actor_kind=kind,
+            verb=verb,
+            subject_kind=SUBJECT,
+            subject_id=self.pk,
+            data=data or {"state": self.case["state"]},
+        )
+        if verb != "register":
+            self.case["version"] = self.case.get("version", 1) + 1
+
+    def tell(self, event: str, person: int) -> None:
+        read = self.at + timedelta(minutes=self.dice.randint(2, 200))
+        self.row(
+            OutboxMessage,
+            event=event,
+            recipient_id=person,
+            subject_kind=SUBJECT,
+            subject_id=self.pk,
+            created_at=self.at,
+            sent_at=self.at,
+            read_at=read if self.ended else None,
+        )
+
+    def start(
+        self,
+        kind: str,
+        *,
+        starts_at: datetime | None = None,
+        due_at: datetime | None = None,
+        part: int | None = None,
+        role: str | None = None,
+        department: int | None = None,
+        user: int | None = None,
+    ) -> None:
+        """A clock by the policy in force, as `deadlines.plan` makes it."""
+        since, policy = starts_at or self.at, self.policies[kind]
+        due = due_at or arithmetic.after(since, policy.minutes)
+        self.clocks.append(
+            {
+                "kind": kind,
+                "part": part,
+                "policy_id": policy.pk,
+                "starts_at": since,
+                "first_due_at": due,
+                "due_at": due,
+                "warn_at": arithmetic.share(since, due, policy.warn_percent),
+                "answered_role": KINDS[kind].role if role is None else role,
+                "answered_department_id": department,
+                "answered_user_id": user,
+            }
+        )
+
+    def running(self) -> list[dict[str, Any]]:
+        return [c for c in self.clocks if not c.get("stopped_at") and not c.get("cancelled_at")]
+
+    def stop(self, *kinds: str) -> None:
+        for clock in self.running():
+            if clock["kind"] in kinds:
+                clock["stopped_at"] = self.at
+
+    def cancel(self, kinds: tuple[str, ...] | None, reason: str) -> None:
+        for clock in self.running():
+            if kinds is None or clock["kind"] in kinds:
+                clock["cancelled_at"], clock["cancel_reason"] = self.at, reason
+
+    @property
+    def ended(self) -> bool:
+        return not self.case["is_open"]
+
+    # -- the rows -------------------------------------------------------------
+
+    def to_sheets(self, sheets: dict[type, Sheet], until: datetime) -> None:
+        """Write every row; `until` is the moment up to which the sweep has done its work."""
+        soonest = min(self.running(), key=lambda c: c["due_at"], default=None)
+        if soonest:
+            self.case.update(next_due_at=soonest["due_at"], next_clock=soonest["kind"])
+        self._words_to_find_it_by()
+        sheets[Case].add(id=self.pk, **self.case)
+        sheets[Complainant].add(id=self.pk, case_id=self.pk, **self.person)
+        for model, values in self.rows:
+            sheets[model].add(**values)
+        for i, clock in enumerate(self.clocks):
+            self._clock(sheets, self.pk * WIDE + i, clock, until)
+
+    def _words_to_find_it_by(self) -> None:
+        """Title and search words, by the functions the registration uses."""
+        case = self.case
+        case["title"] = headline_of(case["content"])[:80]
+        seen = SimpleNamespace(
+            wishes="",
+            external_number="",
+            place_text="",
+            confidential=False,
+            **{k: case[k] for k in ("title", "content")},
+        )
+        who = SimpleNamespace(name=self.person.get("name", ""), phone=self.person.get("phone", ""), other_phones=[])
+        case["search"], case["search_desk"] = tokens_of(seen, who, case.pop("place_words"))
+
+    def _clock(self, sheets: dict[type, Sheet], pk: int, clock: dict[str, Any], until: datetime) -> None:
+        ended = clock.get("stopped_at") or clock.get("cancelled_at")
+        steps = [("warn", clock["warn_at"]), ("breach", clock["due_at"])]
+        upcoming = [moment for _, moment in steps if moment > until]
+        sheets[Clock].add(
+            id=pk,
+            subject_kind=SUBJECT,
+            subject_id=self.pk,
+            estate_id=self.site.estate.pk,
+            next_at=None if ended or not upcoming else min(upcoming),
+            **clock,
+        )
+        for n, (step, due) in enumerate(steps):
+            if due <= (ended or until):
+                fired = min(due + timedelta(seconds=1), until)
+                sheets[ClockStep].add(id=pk * 2 + n, clock_id=pk, step=step, due_at=due, fired_at=fired)
+
+
+def points(story: Story) -> None:
+    """The one point of the case; found when the case is done."""
+    found = story.case.get("resolved_at")
+    story.row(
+        Point,
+        case_id=story.pk,
+        ordinal=1,
+        text=headline_of(story.case["content"])[:80],
+        finding=story.case.get("resolution", ""),
+        found_at=found,
+        found_by_id=(story.case.get("handler_id") or story.case.get("judged_by_id")) if found else None,
+    )
