@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 
 from . import moment, navigation
 
@@ -121,6 +120,5 @@ OWN_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "Englis
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of every rendered page: ``now`` (aware datetime, lazy) and ``shell`` (:class:`Shell`, lazy)."""
-    now: datetime | SimpleLazyObject = SimpleLazyObject(moment.now)
-    return {"now": now, "shell": Shell(request)}
+    """Context of every rendered page: ``now`` (aware datetime) and ``shell`` (:class:`Shell`, lazy)."""
+    return {"now": moment.now(), "shell": Shell(request)}

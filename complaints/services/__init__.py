@@ -1,33 +1,38 @@
 """Every write on a case, one verb each, in the order of the journey (SPEC §4).
 
-intake      register, take, refer
-judging     classify, approve_invalid, decline_invalid, reclassify, name, lift_name
+intake      register, receive, take, refer
+judging     classify, approve_invalid, decline_invalid, escalate, reclassify, name, lift_name
 dispatch    dispatch, accept, give_back, step_back, explain
 handling    contact, add_point, finding, feedback, report, promise, keep_promise, resolve
 afterwards  verify, callback, close, archive, reopen, ask_review, answer_review
-aside       merge, split, withdraw, undo_withdraw, urge, note, attach, reveal_phone
+aside       merge, split, link, withdraw, undo_withdraw, urge, note, attach, reveal_phone, reveal_caller
 """
 
 from complaints.services.accept import accept, give_back, step_back
 from complaints.services.actions import Blocked, available_actions, blocked_actions
 from complaints.services.archive import archive
 from complaints.services.callback import callback, close
+from complaints.services.check import check
 from complaints.services.classify import classify
 from complaints.services.contact import contact
 from complaints.services.dispatch import dispatch
+from complaints.services.escalate import escalate
 from complaints.services.explain import explain
 from complaints.services.findings import add_point, feedback, finding
 from complaints.services.intake import Intake, Person
+from complaints.services.link import link
 from complaints.services.merge import merge, split
 from complaints.services.naming import lift_name, name
+from complaints.services.once import Key, register_once
 from complaints.services.promise import keep_promise, promise
+from complaints.services.receive import Received, receive
 from complaints.services.reclassify import reclassify
 from complaints.services.refer import refer
 from complaints.services.register import register
 from complaints.services.reopen import reopen
 from complaints.services.report import report
 from complaints.services.resolve import resolve
-from complaints.services.reveal import reveal_phone
+from complaints.services.reveal import reveal_caller, reveal_phone
 from complaints.services.review import answer_review, ask_review
 from complaints.services.second import approve_invalid, decline_invalid
 from complaints.services.small import attach, note, urge
@@ -39,7 +44,9 @@ from complaints.services.withdraw import undo_withdraw, withdraw
 __all__ = [
     "Blocked",
     "Intake",
+    "Key",
     "Person",
+    "Received",
     "accept",
     "add_point",
     "answer_review",
@@ -50,27 +57,33 @@ __all__ = [
     "available_actions",
     "blocked_actions",
     "callback",
+    "check",
     "classify",
     "close",
     "contact",
     "decline_invalid",
     "dispatch",
+    "escalate",
     "explain",
     "feedback",
     "finding",
     "give_back",
     "keep_promise",
     "lift_name",
+    "link",
     "merge",
     "name",
     "note",
     "promise",
+    "receive",
     "reclassify",
     "refer",
     "register",
+    "register_once",
     "reopen",
     "report",
     "resolve",
+    "reveal_caller",
     "reveal_phone",
     "split",
     "stage",

@@ -1,0 +1,416 @@
+"""The intake form: what the clerk types, read leniently, refused at the field (rules I2, I5, I7, I10)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from accounts.models import Contractor, Department, User
+from accounts.selectors import contractors_on, departments
+from complaints.choices import Channel, Kind, Urgency
+from complaints.errors import ComplaintError
+from complaints.forms.intake_places import Where
+from complaints.models import Category
+from complaints.selectors import callers
+from complaints.services import Intake, Person
+from complaints.services.register import CLOCK_SLACK, MAX_CONTENT
+from deadlines.clock import now
+from estates.models import Estate, ResidentKind
+from estates.phones import digits, valid
+
+CONSOLE_CHANNELS = (
+    Channel.PHONE,
+    Channel.VISIT,
+    Channel.LETTER,
+    Channel.BOX,
+    Channel.RELAY,
+    Channel.HOTLINE,
+    Channel.MEDIA,
+)
+LIVE = (Channel.PHONE, Channel.VISIT)
+"""The person is there while we type: receipt begins when the page opens."""
+OLDEST = timedelta(days=3 * 366)
+RELAYED = frozenset(
+    {
+        "estate", "received_at", "reach", "name", "who_kind", "anonymous", "confidential", "unit", "place", "asset",
+        "happened_at", "content", "wishes", "kind", "emergency", "about_staff", "about_departments",
+        "about_contractors", "submission", "uploads",
+    }
+)  # fmt: skip
+"""The fields of the short form for those who are not at the desk (rule P3)."""
+
+
+class Moment(forms.DateTimeInput):
+    """A date and a time the browser helps with; minutes, as people tell the time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class Keyed(forms.RadioSelect):
+    """Choices side by side, each with the digit that takes it."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, capfirst(str(label)), *args, **kwargs)
+        key = str(int(option["index"]) + 1)
+        option["attrs"].update({"data-key": key, "aria-keyshortcuts": key})
+        option["wrap_label"] = False
+        return option
+
+
+class Chosen(forms.RadioSelect):
+    """Choices side by side, without keys of their own."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, capfirst(str(label)), *args, **kwargs)
+        option["wrap_label"] = False
+        return option
+
+
+class Coded(forms.ModelChoiceField):
+    """An estate by its code, shown by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.label
+
+
+class People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        title = getattr(obj, "job_title", "")
+        return f"{obj.label} · {title}" if title else obj.label
+
+
+class CategoryField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent.label} / {obj.label}" if obj.parent_id else obj.label
+
+
+def _line(length: int, label: Any = "", **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, required=False, **options)
+
+
+class IntakeForm(forms.Form):
+    """The whole console. `relay=True` makes the short form of somebody not at the desk.
+
+    Give it the person's `estates` and `user`. After `is_valid()`, `intake(uploads)` is what the service takes.
+    An emergency is never held up: whatever cannot be read is kept as words of the case (rule I7).
+    """
+
+    estate = Coded(label=lazy("estate"), queryset=Estate.objects.none(), to_field_name="code", empty_label=None)
+    channel = forms.ChoiceField(
+        label=lazy("channel"), choices=[(c.value, c.label) for c in CONSOLE_CHANNELS], widget=Keyed
+    )
+    kind = forms.ChoiceField(label=lazy("kind"), choices=Kind.choices, widget=Chosen)
+    received_at = forms.DateTimeField(label=lazy("received"), required=False, widget=Moment)
+    reach = _line(80, lazy("Telephone or unit"))
+    resident = _line(20)
+    name = _line(80, lazy("Name"))
+    who_kind = forms.ChoiceField(label=lazy("Who they are"), choices=[("", "–"), *ResidentKind.choices], required=False)
+    preferred_way = _line(60, lazy("How to answer"))
+    relation = _line(60, lazy("Relation to the household"))
+    other_phones = _line(120, lazy("More telephones"))
+    email = forms.EmailField(label=lazy("E-mail"), required=False)
+    anonymous = forms.BooleanField(label=lazy("Stays anonymous"), required=False)
+    confidential = forms.BooleanField(label=lazy("Wants it kept confidential"), required=False)
+    unit = _line(40, lazy("Unit"))
+    place = _line(80, lazy("Place"))
+    asset = _line(80, lazy("Equipment"))
+    happened_at = _line(60, lazy("Since when"))
+    content = forms.CharField(
+        label=lazy("In the person's own words"), required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    wishes = _line(2000, lazy("What the person wants"))
+    urgency = forms.TypedChoiceField(
+        label=lazy("Urgency"),
+        choices=[(u.value, f"{u.code} {u.label}") for u in Urgency if u != Urgency.P0],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    emergency = forms.BooleanField(label=lazy("Emergency"), required=False)
+    external_number = _line(60, lazy("Their number"))
+    external_due_at = forms.DateTimeField(label=lazy("Their deadline"), required=False, widget=Moment)
+    title = _line(80, lazy("In short"), help_text=lazy("Left empty, the first words of what was said."))
+    category = CategoryField(
+        label=lazy("Category"), queryset=Category.objects.none(), required=False, empty_label=lazy("Judged later")
+    )
+    points = _line(
+        4000,
+        lazy("Points"),
+        help_text=lazy("Several matters in one complaint: one a line."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    about_staff = People(label=lazy("Colleagues"), queryset=User.objects.none(), required=False)
+    about_departments = People(
+        label=lazy("Departments"),
+        queryset=Department.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    about_contractors = People(label=lazy("Contractors"), queryset=Contractor.objects.none(), required=False)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    uploads = _line(1000)
+
+    def __init__(self, data: Any = None, *, user: Any, estates: Any, relay: bool = False, **options: Any) -> None:
+        if data is not None:
+            data = without_nul(data)
+        super().__init__(data, **options)
+        self.user, self.relay = user, relay
+        self.left_out: list[str] = []
+        self.files_left_out: list[str] = []
+        self.nearest: list[Any] = []
+        estate: Any = self.fields["estate"]
+        estate.queryset = estates
+        if relay:
+            for name in [n for n in self.fields if n not in RELAYED]:
+                del self.fields[name]
+            self.fields["reach"].label = lazy("Telephone")
+        self._fill_choices()
+
+    def _fill_choices(self) -> None:
+        fields: Any = self.fields
+        here = self.here
+        if "category" in fields:
+            fields["category"].queryset = Category.objects.filter(active=True).select_related("parent")
+        fields["about_departments"].queryset = departments()
+        if here is not None:
+            at = {"role_assignments__estate__in": [here.pk]}
+            people = User.objects.filter(is_active=True, is_integration=False)
+            fields["about_staff"].queryset = (people.filter(**at)).distinct().order_by("display_name", "username")
+            fields["about_contractors"].queryset = contractors_on(here.pk)
+
+    @cached_property
+    def here(self) -> Estate | None:
+        """The estate the form stands on: the one sent, else the one it began with, else the only one."""
+        field: Any = self.fields["estate"]
+        code = str(self.data.get("estate", "")) if self.is_bound else ""
+        found = field.queryset.filter(code=code).first() if code else None
+        return found or self.initial.get("estate") or field.queryset.first()
+
+    @cached_property
+    def where(self) -> Where:
+        """Places and equipment of the estate, by any of their names."""
+        return Where(self.here.pk if self.here else None)
+
+    @property
+    def live(self) -> bool:
+        return self.value("channel") in LIVE
+
+    def value(self, name: str) -> Any:
+        """What stands in a field now, sent or initial."""
+        return self[name].value() if name in self.fields else ""
+
+    @cached_property
+    def found(self) -> callers.Found:
+        """Who the telephone or unit typed first leads to."""
+        if self.here is None:
+            return callers.Found()
+        return callers.find(self.user, str(self.value("reach") or ""), estate_id=self.here.pk)
+
+    @cached_property
+    def taken(self) -> callers.Match | None:
+        """The resident on file who was taken into the form."""
+        resident = callers.by_id(self.user, self.value("resident"))
+        if resident is None or (self.here is not None and resident.estate_id != self.here.pk):
+            return None
+        return callers.match_of(resident, str(self.value("reach") or ""))
+
+    # -- shape ------------------------------------------------------------------
+
+    def clean_received_at(self) -> Any:
+        at = self.cleaned_data["received_at"]
+        if at is not None and at > now() + CLOCK_SLACK:
+            raise forms.ValidationError(_("This lies in the future. Type when it reached us."))
+        if at is not None and at < now() - OLDEST:
+            raise forms.ValidationError(_("This is years ago. Is the year right?"))
+        return at
+
+    def clean_content(self) -> str:
+        content = self.cleaned_data["content"].strip()
+        if not content and not self.data.get("emergency"):
+            raise forms.ValidationError(_("Write down what the person said."))
+        if len(content) > MAX_CONTENT:
+            raise forms.ValidationError(
+                _("This is longer than {n} characters: attach it as a file.").format(n=MAX_CONTENT)
+            )
+        return content
+
+    def clean_other_phones(self) -> list[str]:
+        numbers = [n for n in re.split(r"[,，、;；/\n]+", self.cleaned_data["other_phones"]) if n.strip()]
+        for number in numbers:
+            if not valid(number):
+                raise forms.ValidationError(
+                    _("“{number}” is not a telephone. Put a comma between two.").format(number=number.strip())
+                )
+        return numbers
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.phone, self.unit_row = "", None
+        if self.here is not None:
+            self._read_unit(str(data.get("unit", "")))
+            self._read_reach(str(data.get("reach", "")).strip())
+        if data.get("emergency"):
+            self._never_blocked()
+        return data
+
+    def _read_unit(self, text: str) -> None:
+        if not text.strip():
+            return
+        assert self.here is not None
+        self.unit_row = callers.find_unit(self.here.pk, text)
+        if self.unit_row is None:
+            self.nearest = callers.nearest_units(self.here.pk, text)
+            self.add_error("unit", self._no_unit(text))
+
+    def _no_unit(self, text: str) -> str:
+        words = _("There is no unit “{unit}” on this estate.").format(unit=text.strip())
+        return f"{words} {_('Did you mean one of these?')}" if self.nearest else words
+
+    def _read_reach(self, text: str) -> None:
+        """A telephone, a unit, or both with a space between; the tail of a telephone only with its owner taken."""
+        assert self.here is not None
+        if self.taken is not None:
+            self.phone = self.taken.phone
+            if self.unit_row is None and "unit" not in self.errors:
+                self.unit_row = self.taken.unit
+        if not text:
+            return
+        if re.fullmatch(r"[+\d\s\-()（）]+", text) and valid(text) and not callers.reads_as_unit(text):
+            self.phone = digits(text)
+            return
+        pair = re.fullmatch(r"(\+?\d{7,15})[\s,，]+(.+)", text)
+        if pair:
+            self.phone, text = digits(pair[1]), pair[2]
+        if callers.reads_as_unit(text) or pair:
+            unit = callers.find_unit(self.here.pk, text)
+            if unit is None:
+                self.nearest = self.nearest or callers.nearest_units(self.here.pk, text)
+                self.add_error("reach", self._no_unit(text))
+            elif self.unit_row is None:
+                self.unit_row = unit
+            return
+        if self.taken is None:
+            self.add_error(
+                "reach",
+                _("Type the whole telephone, or a unit like 3-2-1103; choose the resident where several are shown."),
+            )
+
+    def _never_blocked(self) -> None:
+        """Rule I7: triage waits for nothing. What cannot be read is kept as words of the case."""
+        for name in list(self.errors):
+            if name == "estate":
+                continue
+            raw = str(self.data.get(name, "")).strip()
+            if raw and name in self.fields and name != "content":
+                self.left_out.append(f"{self.fields[name].label}: {raw[:200]}")
+            del self.errors[name]
+            self.cleaned_data.setdefault(name, [] if name.startswith(("about", "other")) else None)
+        self.nearest = []
+
+    # -- what the service takes ---------------------------------------------------
+
+    def intake(self, uploads: Any = ()) -> Intake:
+        """The matter as the service takes it. Call after `is_valid()`."""
+        d = self.cleaned_data
+
+        def text(name: str) -> str:
+            return str(d.get(name) or "")
+
+        place, asset, words = self.where.read(text("place"), text("asset"))
+        resident = self.taken.resident if self.taken else self._known()
+        return Intake(
+            estate=d["estate"],
+            channel=d.get("channel") or (Channel.RELAY if self.relay else Channel.PHONE),
+            kind=d.get("kind") or Kind.COMPLAINT,
+            content=self._content(text("content"), place, asset, words),
+            received_at=d.get("received_at"),
+            person=Person(
+                name=text("name"),
+                phone=self.phone,
+                kind=text("who_kind"),
+                relation=text("relation"),
+                email=text("email"),
+                preferred_way=text("preferred_way"),
+                other_phones=d.get("other_phones") or (),
+                resident=resident,
+            ),
+            unit=self.unit_row,
+            place=place,
+            asset=asset,
+            place_text=words,
+            happened_at=text("happened_at"),
+            title=text("title"),
+            wishes=text("wishes"),
+            category=d.get("category"),
+            urgency=d.get("urgency"),
+            emergency=bool(d.get("emergency")),
+            anonymous=bool(d.get("anonymous")),
+            confidential=bool(d.get("confidential")),
+            external_number=text("external_number") if d.get("channel") == Channel.HOTLINE else "",
+            external_due_at=d.get("external_due_at") if d.get("channel") == Channel.HOTLINE else None,
+            about_staff=list(d.get("about_staff") or ()),
+            about_departments=list(d.get("about_departments") or ()),
+            about_contractors=list(d.get("about_contractors") or ()),
+            points=[p.strip() for p in text("points").splitlines() if p.strip()],
+            uploads=uploads,
+            submission=d.get("submission") or uuid.uuid4(),
+        )
+
+    def _known(self) -> Any:
+        """The resident of a whole telephone that is theirs alone, though nobody took them into the form."""
+        alone = self.found.alone
+        same = alone and self.here and alone.resident.estate_id == self.here.pk
+        return alone.resident if alone and same and not self.cleaned_data.get("anonymous") else None
+
+    def _content(self, content: str, place: Any, asset: Any, words: str) -> str:
+        if not content and self.cleaned_data.get("emergency"):
+            at = [t.label for t in (asset, place, self.unit_row) if t is not None] + ([words] if words else [])
+            content = _("Emergency") + (f": {', '.join(at)}" if at else "")
+        return "\n".join([content, *self.left_out])
+
+    # -- refusals ------------------------------------------------------------------
+
+    def refuse(self, error: ComplaintError) -> None:
+        """Put what the service refused at its field; what has none stands above the form."""
+        fields: dict[str, Any] = getattr(error, "fields", {})
+        for name, words in fields.items():
+            self.add_error(name if name in self.fields else None, str(words))
+        if not fields:
+            self.add_error(None, str(error.message))
+
+    def files_refused(self, sentences: list[str]) -> None:
+        """Files that were not taken: at the field, but in an emergency only told afterwards (rule I7)."""
+        if self.data.get("emergency"):
+            self.files_left_out = sentences
+            return
+        for sentence in sentences:
+            self.add_error("uploads", sentence)
+
+    def look_only(self, sentences: Any = ()) -> None:
+        """Show what stands in the form and refuse nothing, but files that were not taken."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        for sentence in sentences:
+            self.add_error("uploads", sentence)
+
+
+def without_nul(data: Any) -> Any:
+    """The values sent, without the NUL bytes no database takes."""
+    if not any("\x00" in value for values in dict(data.lists()).values() for value in values):
+        return data
+    clean = data.copy()
+    for name, values in data.lists():
+        clean.setlist(name, [value.replace("\x00", "") for value in values])
+    return clean
