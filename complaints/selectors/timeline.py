@@ -30,6 +30,7 @@ LOOKS: dict[str, Look] = {
     "judged": Look(lazy("judged it {nature}"), "scale"),
     "seconded": Look(lazy("approved “invalid”"), "check"),
     "second_refused": Look(lazy("did not approve “invalid”"), "x", "late"),
+    "escalated": Look(lazy("put it before headquarters"), "climb", "late"),
     "reclassified": Look(lazy("changed its nature to {nature}"), "scale"),
     "nature_grew": Look(lazy("It became {nature}: the complainant is not satisfied"), "climb", "late"),
     "dispatched": Look(lazy("dispatched it to {department}"), "send"),
@@ -55,6 +56,7 @@ LOOKS: dict[str, Look] = {
     "review_answered": Look(lazy("answered the review: {upheld}"), "scale"),
     "merged": Look(lazy("merged it into another case"), "merge"),
     "split": Look(lazy("split it off"), "swap"),
+    "linked": Look(lazy("linked it with another case"), "link"),
     "lead_verified": Look(lazy("Its lead case was verified"), "check", "system"),
     "withdrawn": Look(lazy("withdrew it"), "x"),
     "withdrawal_undone": Look(lazy("undid the withdrawal"), "undo"),
@@ -87,6 +89,9 @@ class Line:
     outward: bool
     data: dict = field(default_factory=dict)
     files: list = field(default_factory=list)
+    actor_id: int | None = None
+    by_resident: bool = False
+    by: str = ""
 
 
 def headline(entry: TimelineEntry) -> str:
@@ -165,16 +170,29 @@ def lines(case, viewer_level: str, limit: int | None = 200) -> list[Line]:
     was told; the resident nothing that is inside.
     """
     entries = (
-        TimelineEntry.objects.filter(case=case)
-        .select_related("actor", "words")
-        .prefetch_related("attachments")
-        .order_by("-id")
+        readable(case, viewer_level).select_related("actor", "words").prefetch_related("attachments").order_by("-id")
     )
+    return [line_of(e, case, viewer_level) for e in (entries[:limit] if limit else entries)]
+
+
+WALL = ("named", "name_lifted")
+WORK = frozenset({"dispatched", "returned", "stepped_back", "finding", "feedback", "report", "resolved"})
+"""Entries whose words a confidential case shows its handlers: what was written for them or by them (rule P5)."""
+
+
+def readable(case, viewer_level: str):
+    """The entries a level of viewer may know of (rules P3–P5), unordered.
+
+    Handlers never learn who is named, nor, in a confidential case, of talk with the complainant.
+    """
+    entries = TimelineEntry.objects.filter(case=case)
     if viewer_level in (RELAYER, RESIDENT):
         entries = entries.filter(outward=True)
-    if viewer_level == HANDLER and case.confidential:
-        entries = entries.exclude(outward=True, kind__in=CONVERSATION)
-    return [line_of(e, case, viewer_level) for e in (entries[:limit] if limit else entries)]
+    if viewer_level == HANDLER:
+        entries = entries.exclude(kind__in=WALL)
+        if case.confidential:
+            entries = entries.exclude(kind__in=[*CONVERSATION, "note", "promised", "promise_kept"])
+    return entries
 
 
 def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
@@ -187,6 +205,8 @@ def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
         files = [f for f in files if f.outward]
     group = "talk" if entry.kind in CONVERSATION else "inside" if tone == "inside" else "system"
     words = entry.words.text if entry.words_id and entry.words.erased_at is None else ""
+    if viewer_level == HANDLER and case.confidential and entry.kind not in WORK:
+        words = ""
     return Line(
         entry.pk,
         entry.at,
@@ -200,4 +220,7 @@ def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
         entry.outward,
         entry.data,
         files,
+        entry.actor_id,
+        entry.actor_kind == "resident",
+        entry.actor.username if entry.actor_id else "",
     )

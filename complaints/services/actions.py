@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.scope import MANAGING, SUPERVISING
 from complaints.choices import Nature
-from complaints.errors import Missing
+from complaints.errors import ComplaintError, Missing, NotNow, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, Action
 from complaints.lifecycle import State as S
@@ -75,17 +75,16 @@ def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -
         return _("This is about a person: a supervisor judges and dispatches it.")
     if name == "dispatch" and any(n.department_id for n in facts.named) and not by.scope.holds(MANAGING, estate):
         return _("It is about a department: the service manager says who handles it.")
-    if name == "classify" and case.state == S.JUDGING and not by.scope.holds(SUPERVISING, estate):
-        return _("It was referred: the service manager judges it.")
+    if name == "classify" and case.state == S.JUDGING:
+        reason = _judging_barred(case, by)
+        if reason is not None:
+            return reason
     if name in {"approve_invalid", "decline_invalid"} and case.judged_by_id == by.pk:
         return _("Who judged it cannot give the second signature.")
     if name in NOT_BY_HANDLER and by.pk in facts.handled_by:
         return _("You handled this case: somebody else must verify and call back.")
     if name in NOT_BY_HANDLER and case.nature == Nature.MAJOR and "managing" not in parties:
         return _("A major case is verified and called back by the service manager.")
-    if name in NOT_BY_HANDLER and case.nature != Nature.MAJOR and not (parties & {"assistant", "reception"}):
-        # The managers' own callbacks (rule F4) are welcome; verifying an ordinary case is the assistant's.
-        return None if name == "callback" else _("The service assistant verifies and closes this one.")
     if name == "answer_review" and (by.pk in facts.handled_by or by.pk in (case.judged_by_id, case.seconded_by_id)):
         return _("A review is answered by someone who did not handle or judge the case.")
     if (
@@ -97,6 +96,18 @@ def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -
     if name == "undo_withdraw" and "supervising" not in parties:
         return _("This is not yours to do.")
     return _share_barred(case, by, name, parties, facts)
+
+
+def _judging_barred(case, by) -> str | None:
+    """Who may judge what came back: a referred one the manager, a second look one step up, a declined one the desk (rules N3, N4)."""
+    above = by.scope.holds(SUPERVISING, case.estate_id)
+    if case.second_look and case.judged_by_id == by.pk:
+        return _("You judged it the first time: somebody else takes the second look.")
+    if case.second_look and not above:
+        return _("It needs a second look, one step up.")
+    if case.judged_by_id is None and not above:
+        return _("It was referred: the service manager judges it.")
+    return None
 
 
 def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
@@ -127,6 +138,19 @@ def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) ->
     return None
 
 
+def why_not(case, by, name: str, facts: Facts) -> ComplaintError | None:
+    """The refusal `by` would meet now, before anything is typed; None where the deed may go ahead."""
+    action = ACTIONS[name]
+    if case.state not in action.states:
+        words = _("The case is “{state}” now: “{action}” cannot be done.")
+        return NotNow(words.format(state=case.get_state_display(), action=action.label), code="wrong_state")
+    reason = barred(case, by, name, facts)
+    if reason is not None:
+        return NotYours(reason)
+    lacking = missing(case, name, facts)
+    return NotNow(_("Not yet: something is missing."), code="missing", missing=lacking) if lacking else None
+
+
 def missing(case, name: str, facts: Facts) -> list[Missing]:
     """What stands in the way of the action, in words (rule J1); empty when nothing does."""
     check = _CHECKS.get(name)
@@ -136,7 +160,7 @@ def missing(case, name: str, facts: Facts) -> list[Missing]:
 def _resolve(case, facts: Facts) -> list[Missing]:
     """Rule J6: exactly a response, findings (given with the action or before), the final report, feedback, promises."""
     lacking = []
-    if facts.callable and case.responded_at is None:
+    if facts.reachable and case.responded_at is None:
         lacking.append(Missing("response", _("The complainant has not been answered yet.")))
     if facts.needs_report:
         lacking.append(Missing("final_report", _("The final report is not filed.")))
@@ -149,11 +173,12 @@ def _resolve(case, facts: Facts) -> list[Missing]:
 
 
 def missing_findings(facts: Facts) -> list[Missing]:
-    """The points without a finding (rule I11)."""
+    """The points without a finding (rule I11); those of a confidential case by number alone (rule P5)."""
+    lacking = (
+        _("Point {number} has no finding.") if facts.case.confidential else _("Point {number} has no finding: {text}")
+    )
     return [
-        Missing("finding", _("Point {number} has no finding: {text}").format(number=p.ordinal, text=p.text[:40]))
-        for p in facts.points
-        if not p.finding
+        Missing("finding", lacking.format(number=p.ordinal, text=p.text[:40])) for p in facts.points if not p.finding
     ]
 
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from complaints.errors import BadInput
 from complaints.lifecycle import State
-from complaints.models import Assignment
+from complaints.models import Assignment, Attachment
 from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
 from deadlines import arithmetic
 from deadlines.models import Clock
 from deadlines.selectors import policy
+from estates.text import tokens
 
 
 def dispatch(
@@ -24,12 +25,14 @@ def dispatch(
     also: Sequence = (),
     handler_wording: str = "",
     instructions: str = "",
+    photos: Sequence[str] | None = None,
     version: int | None = None,
 ):
     """Send a case to its lead department, and to others under it (rule J3).
 
     `handler` must work in the department on this estate and not be named (rule P4); one off duty is
-    accepted (rule P6). A confidential case needs the second wording for handlers (rule P5).
+    accepted (rule P6). A confidential case needs the second wording for handlers, and shows them of its
+    files only `photos` (ids; None leaves the choice as it was) (rule P5).
     Each department gets a share with its own accept and feedback clocks; a share it already holds goes on.
     """
     with Deed(number, "dispatch", by, version=version) as deed:
@@ -37,6 +40,10 @@ def dispatch(
         _check(deed, department, handler, also, handler_wording)
         if case.confidential:
             case.handler_wording = handler_wording or case.handler_wording
+            case.search = tokens(case.handler_wording)
+            if photos is not None:
+                Attachment.objects.filter(case=case).update(for_handlers=False)
+                Attachment.objects.filter(case=case, pk__in=photos).update(for_handlers=True)
         if case.state == State.RECTIFYING:
             deed.stop("rectify")
         case.send()

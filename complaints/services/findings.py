@@ -16,10 +16,21 @@ def add_point(number: str, *, by, text: str, version: int | None = None) -> Poin
     return point
 
 
-def finding(number: str, *, by, point: int, text: str, version: int | None = None):
-    """Record what was found on one point (by its number); findings on all of them stop `investigate` (rules I11, D1)."""
+def finding(
+    number: str,
+    *,
+    by,
+    point: int | None = None,
+    text: str = "",
+    findings: dict[int, str] | None = None,
+    version: int | None = None,
+):
+    """Record what was found on one point (by its number), or on several at once (`findings`: number → words).
+
+    Findings on all of them stop `investigate` (rules I11, D1).
+    """
     with Deed(number, "finding", by, version=version) as deed:
-        record_findings(deed, {point: text})
+        record_findings(deed, findings if findings is not None else {point: text})
     return deed.case
 
 

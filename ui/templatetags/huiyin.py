@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -33,7 +33,8 @@ class Unjudged:
 
 def _now(context: Mapping[str, Any], given: datetime | None = None) -> datetime:
     """The moment to draw for: the one given, the page's ``now``, or the application's clock."""
-    return given or context.get("now") or moment.now()
+    # The page's moment is lazy; adding nothing makes it a plain datetime, which can stand on either side of a minus.
+    return given or (context.get("now") or moment.now()) + timedelta(0)
 
 
 def _icon(name: str, css: str = "hy-i") -> SafeString:
@@ -138,14 +139,27 @@ def chip(context: Mapping[str, Any], clock: Any, now: datetime | None = None, se
 
 
 @register.simple_tag(takes_context=True)
+def time_left(context: Mapping[str, Any], clock: Any, now: datetime | None = None) -> str:
+    """"17 min 48 s left" or "over", to the second: the first words of ``<time data-due=… data-seconds data-words>``."""
+    left = clock.due_at - _now(context, now)
+    span = {"span": words.duration(left, True)}
+    return _("%(span)s over") % span if left.total_seconds() < 0 else _("%(span)s left") % span
+
+
+@register.simple_tag(takes_context=True)
 def journey(context: Mapping[str, Any], stops: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The stops across the top: dicts with ``label``, ``at``, ``status`` past|now|next, ``late``, ``note``."""
+    """The stops across the top: dicts with ``label``, ``at``, ``status`` past|now|next, ``late``, ``note``.
+
+    ``clock`` and ``due`` name the next limit of the present stop.
+    """
     now = _now(context)
 
     def rows() -> Iterable[tuple[Any, ...]]:
         for stop in stops:
             status, late = stop.get("status", "next"), stop.get("late")
             note = stop.get("note") or (words.short(stop["at"], now) if stop.get("at") else "")
+            if stop.get("due"):
+                note = f"{capfirst(stop.get('clock', ''))} {words.short(stop['due'], now)}".strip()
             yield (
                 f"is-{status}" + (" is-late" if late else ""),
                 SafeString(' aria-current="step"') if status == "now" else BLANK,

@@ -1,0 +1,168 @@
+"""What every deed's form shares: the version the person was looking at, how it is drawn, and how refusals come back."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from complaints.errors import BadInput, ComplaintError
+from complaints.facts import Facts
+from complaints.lifecycle import ACTIONS
+
+LONGEST = 10_000
+
+
+class Words(forms.CharField):
+    """A few lines of text; `rows` high."""
+
+    def __init__(self, label: Any, *, rows: int = 4, **options: Any) -> None:
+        options.setdefault("max_length", LONGEST)
+        super().__init__(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+        # The browser would cut what is pasted without a word; the server says what is too long.
+        self.widget.attrs.pop("maxlength", None)
+
+
+class Line(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, label: Any, *, max_length: int = 300, **options: Any) -> None:
+        super().__init__(label=label, **options)
+        self.validators.append(MaxLengthValidator(max_length))
+
+
+class Moment(forms.DateTimeField):
+    """A day and a time in the zone of the page."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(label=label, widget=widget, **options)
+
+
+class Seg(forms.ChoiceField):
+    """Two to seven choices in sight."""
+
+    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
+        super().__init__(label=label, choices=choices, widget=forms.RadioSelect, **options)
+
+
+class YesNo(forms.TypedChoiceField):
+    """Two answers side by side; cleaned to True, False, or None where nothing was said."""
+
+    def __init__(self, label: Any, yes: Any, no: Any, **options: Any) -> None:
+        super().__init__(
+            label=label,
+            choices=[("yes", yes), ("no", no)],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **options,
+        )
+
+
+class ActionForm(forms.Form):
+    """One deed as a form. Checks shape only; `perform` calls the one service of the deed.
+
+    `action` is its name in the lifecycle; `service` the verb; `layout` gives fields their columns (of 12)
+    and `when` the name of the answer they belong to (a style hides them until it is given).
+    `refusal` holds what a service refused, for the bar above the fields. With a `prefix_id` of its own it is
+    drawn small, beside another form on a page.
+    """
+
+    action: ClassVar[str] = ""
+    service: ClassVar[Any] = None
+    submit: ClassVar[Any] = ""
+    intro: ClassVar[Any] = ""
+    done: ClassVar[Any] = _("Done.")
+    template: ClassVar[str] = "complaints/forms/_fields.html"
+    layout: ClassVar[dict[str, int]] = {}
+    when: ClassVar[dict[str, str]] = {}
+    aliases: ClassVar[dict[str, str]] = {}
+    multipart: ClassVar[bool] = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, files=None, *, case, by, facts: Facts | None = None, prefix_id="id", **options):
+        self.case, self.by = case, by
+        self.facts = facts or Facts(case)
+        self.refusal: ComplaintError | None = None
+        self.compact = prefix_id != "id"
+        super().__init__(data, files, auto_id=f"{prefix_id}_%s", use_required_attribute=False, **options)
+        self.fields["version"].initial = case.version
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the case; a hook."""
+
+    @property
+    def meta(self):
+        """The action: label, icon, tone."""
+        return ACTIONS[self.action]
+
+    @property
+    def title(self) -> Any:
+        return self.meta.label
+
+    @property
+    def button(self) -> Any:
+        return self.submit or self.meta.label
+
+    @property
+    def danger(self) -> bool:
+        return self.meta.tone == "danger"
+
+    @property
+    def draft(self) -> str:
+        return f"{self.case.number}.{self.action}"
+
+    def arranged(self):
+        """The visible fields with their columns and the answer they wait for, in order."""
+        for bound in self.visible_fields():
+            yield {
+                "field": bound,
+                "cols": self.layout.get(bound.name, 12),
+                "when": self.when.get(bound.name, ""),
+                "optional": not bound.field.required and not isinstance(bound.field, forms.BooleanField),
+            }
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the service, from the cleaned fields."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def perform(self) -> bool:
+        """Check the shape, then do the deed. False where either refuses: errors at the fields, or `refusal`."""
+        if not self.is_valid():
+            return False
+        version = self.cleaned_data.get("version")
+        try:
+            type(self).service(self.case.number, by=self.by, version=version, **self.values())
+        except BadInput as error:
+            self._at_fields(error)
+            return False
+        except ComplaintError as error:
+            self.refusal = error
+            return False
+        return True
+
+    def _at_fields(self, error: BadInput) -> None:
+        for name, words in error.fields.items():
+            name = self.aliases.get(name, name)
+            self.add_error(name if name in self.fields else None, words)
+        if not error.fields:
+            self.add_error(None, error.message)
+
+    @property
+    def status(self) -> int:
+        """The number this form answers with: 200 asked, 400 for shape, 403 or 409 as the service refused."""
+        if self.refusal is not None:
+            return self.refusal.status
+        return 400 if self.is_bound and self.errors else 200
+
+
+def refresh_version(form: ActionForm, version: int) -> None:
+    """After a refusal the form carries the version its reader is told about now, so that sending again counts."""
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["version"] = str(version)

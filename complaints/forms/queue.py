@@ -1,0 +1,210 @@
+"""The queue's address: read into a filter, written back, and the pills that change it. What cannot be read is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from complaints.choices import Channel, Kind, Nature, Urgency
+from complaints.lifecycle import State
+from complaints.selectors import reference
+from complaints.selectors.keyset import SORTS
+from complaints.selectors.queue import VIEWS, QueueFilter, views_for
+from deadlines.clock import now
+
+LONGEST_SEARCH = 100
+EVERYWHERE = "all"
+"""Written for "all my estates" where the frame looks at one."""
+LISTS = {
+    "state": "states",
+    "nature": "natures",
+    "urgency": "urgencies",
+    "category": "categories",
+    "department": "departments",
+    "channel": "channels",
+    "kind": "kinds",
+    "estate": "estates",
+}
+SIZES = (25, 50, 100)
+
+
+def size_of(params: QueryDict) -> int:
+    """Rows of a page: 25, 50 or 100."""
+    asked = params.get("size", "")
+    return int(asked) if asked in map(str, SIZES) else SIZES[0]
+
+
+def looks_at(viewer) -> list[str]:
+    """The estate the frame looks at, as a filter; nothing for all."""
+    code = getattr(viewer, "estate_in_view", "")
+    return [code] if code else []
+
+
+def read(params: QueryDict, viewer, view: str = "") -> QueueFilter:
+    """The filter an address means. A search without a view looks at everything visible, ended cases too."""
+    text = params.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    asked = view or params.get("view", "")
+    if asked not in VIEWS:
+        asked = "any" if text else next(iter(views_for(viewer)), "open")
+    estates = params.getlist("estate")
+    sort = params.get("sort", "")
+    return QueueFilter(
+        view=asked,
+        q=text,
+        states=_known(params.getlist("state"), State.values),
+        natures=_known(params.getlist("nature"), [*Nature.values, "none"]),
+        urgencies=[int(u) for u in _known(params.getlist("urgency"), map(str, Urgency.values))],
+        channels=_known(params.getlist("channel"), Channel.values),
+        kinds=_known(params.getlist("kind"), Kind.values),
+        departments=_known(params.getlist("department"), [d.code for d in reference.departments()]),
+        categories=_known(params.getlist("category"), [c.code for c in reference.categories()]),
+        estates=_known(estates, reference.estate_codes(viewer)) if estates else looks_at(viewer),
+        overdue=params.get("overdue") == "1",
+        received_from=_midnight(_date(params.get("from", ""))),
+        received_to=_midnight(_date(params.get("to", "")), after=1),
+        sort=sort if sort in SORTS else "due",
+    )
+
+
+def _known(asked: Iterable[str], known: Iterable[Any]) -> list[str]:
+    wanted = set(asked)
+    return [value for value in known if value in wanted]
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date | None, after: int = 0) -> datetime | None:
+    """The beginning of the day in the reader's zone, `after` days later."""
+    if day is None or not 1990 <= day.year <= 2200:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=after), datetime.min.time()))
+
+
+def _day(moment: datetime | None, before: int = 0) -> date | None:
+    return (timezone.localtime(moment) - timedelta(days=before)).date() if moment else None
+
+
+def written(wanted: QueueFilter, viewer, **more: Any) -> str:
+    """The address of a filter: `read` gives it back. `more`: cursor, size. Empty things are left out."""
+    pairs: list[tuple[str, Any]] = [("view", wanted.view)]
+    pairs += [("q", wanted.q)] if wanted.q else []
+    for name, attribute in LISTS.items():
+        values = getattr(wanted, attribute)
+        if name == "estate":
+            values = [] if values == looks_at(viewer) else values or [EVERYWHERE]
+        pairs += [(name, value) for value in values]
+    pairs += [("from", _day(wanted.received_from).isoformat())] if wanted.received_from else []
+    pairs += [("to", _day(wanted.received_to, 1).isoformat())] if wanted.received_to else []
+    pairs += [("overdue", "1")] if wanted.overdue else []
+    pairs += [("sort", wanted.sort)] if wanted.sort != "due" else []
+    pairs += [(name, value) for name, value in more.items() if value and (name != "size" or value != SIZES[0])]
+    return urlencode(pairs)
+
+
+def narrowed(wanted: QueueFilter) -> bool:
+    """Whether anything but the view, the estate and the sort is set."""
+    return wanted != QueueFilter(view=wanted.view, estates=wanted.estates, sort=wanted.sort)
+
+
+@dataclass(frozen=True)
+class Option:
+    value: Any
+    label: str
+    chosen: bool
+    deep: bool = False
+
+
+@dataclass(frozen=True)
+class Pill:
+    """One filter: its choices, what is set in words, and the address without it."""
+
+    name: str
+    label: str
+    options: list[Option] = field(default_factory=list)
+    words: str = ""
+    clear: str = ""
+    first: str = ""
+    last: str = ""
+
+
+def pills(wanted: QueueFilter, viewer) -> list[Pill]:
+    """The filters of the page, in their order. The estate only where there are several."""
+    tops = {c.pk for c in reference.categories() if c.parent_id is None}
+    lists: list[tuple[str, str, list[tuple[Any, str, bool]]]] = [
+        ("state", _("State"), [(s.value, capfirst(s.label), False) for s in State]),
+        (
+            "nature",
+            _("Nature"),
+            [(n.value, capfirst(n.label), False) for n in Nature] + [("none", capfirst(_("not judged")), False)],
+        ),
+        ("urgency", _("Urgency"), [(u.value, f"{u.name} {u.label}", False) for u in Urgency]),
+        ("category", _("Category"), [(c.code, c.label, c.pk not in tops) for c in reference.categories()]),
+        ("department", _("Department"), [(d.code, d.label, False) for d in reference.departments()]),
+        ("channel", _("Channel"), [(c.value, capfirst(c.label), False) for c in Channel]),
+    ]
+    estates = reference.estates(viewer)
+    if len(estates) > 1:
+        lists.insert(0, ("estate", _("Estate"), [(e.code, e.label, False) for e in estates]))
+    found = [_pill(name, label, choices, wanted, viewer) for name, label, choices in lists]
+    return [*found, _received(wanted, viewer)]
+
+
+def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
+    attribute = LISTS[name]
+    chosen = getattr(wanted, attribute)
+    options = [Option(value, text, value in chosen, deep) for value, text, deep in choices]
+    words = [o.label for o in options if o.chosen]
+    without = replace(wanted, **{attribute: []})
+    return Pill(name, label, options, _joined(words), written(without, viewer))
+
+
+def _joined(words: list[str]) -> str:
+    """Two names, then how many more: a pill stays short."""
+    comma = pgettext("between names", ", ")
+    return comma.join(words[:2]) + (f" +{len(words) - 2}" if len(words) > 2 else "")
+
+
+def _received(wanted: QueueFilter, viewer) -> Pill:
+    first, last = _day(wanted.received_from), _day(wanted.received_to, 1)
+    words = ""
+    if first or last:
+        ends = [
+            f"{d:%m-%d}" if d and d.year == date_of_now().year else (f"{d:%Y-%m-%d}" if d else "")
+            for d in (first, last)
+        ]
+        words = ends[0] if first == last else "–".join(ends)
+    without = replace(wanted, received_from=None, received_to=None)
+    return Pill(
+        "received",
+        _("Received"),
+        [],
+        words,
+        written(without, viewer),
+        first.isoformat() if first else "",
+        last.isoformat() if last else "",
+    )
+
+
+def date_of_now() -> date:
+    """Today in the reader's zone."""
+    return timezone.localtime(now()).date()
+
+
+def today() -> datetime:
+    """The last midnight in the reader's zone."""
+    return timezone.make_aware(datetime.combine(date_of_now(), datetime.min.time()))

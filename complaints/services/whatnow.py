@@ -1,0 +1,151 @@
+"""What a person should do about a case now: one primary act, some others, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from complaints.errors import Missing
+from complaints.facts import Facts
+from complaints.lifecycle import Action
+from complaints.lifecycle import State as S
+from complaints.selectors.access import parties_of
+from complaints.services.actions import available_actions, barred, blocked_actions, missing_findings
+
+BESIDE = 4
+NOBODY = 99
+
+HINTS: dict[str, Any] = {
+    "take": lazy("Take it over from whoever received it; from then on it is yours."),
+    "classify": lazy("Say what it is, how urgent, and on what basis."),
+    "approve_invalid": lazy("Read the reason and the basis. Not convinced? Then do not approve, and say why."),
+    "dispatch": lazy("Name the lead department and, if known, who handles it."),
+    "explain": lazy("Tell the complainant courteously, and name the right way from here."),
+    "accept": lazy("If it is not yours, return it within two hours and say why."),
+    "feedback": lazy("Answer in full for your share, before the complainant's answer is due."),
+    "finding": lazy("What was found on each point, in plain facts."),
+    "report": lazy("Facts, root cause, where else, correction and prevention."),
+    "contact": lazy("Ring, listen, say what happens next and by when. An attempt that failed is kept too."),
+    "resolve": lazy("Say what was done. The assistant verifies it, then the complainant is asked."),
+    "verify": lazy("Check that what was reported is really done, before anybody rings the complainant."),
+    "callback": lazy("Ask two things apart: is it solved, and are you satisfied?"),
+    "archive": lazy("A short lesson first: the cause, and what was learnt."),
+    "answer_review": lazy("Look again with fresh eyes. The answer names the outside routes."),
+}
+ORDER = (
+    "contact", "return", "refer", "decline_invalid", "explain", "finding", "report", "resolve", "feedback", "promise",
+    "keep_promise", "dispatch", "callback", "close", "urge", "reclassify", "reopen", "ask_review", "undo_withdraw",
+    "split", "merge", "add_point", "attach", "note",
+)  # fmt: skip
+"""Which acts stand in sight beside the primary one, the most used first; the rest wait behind "more"."""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that cannot be done yet, and why."""
+
+    title: str
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WhatNow:
+    """The panel: `primary` may be None (then `waiting` says with whom it lies)."""
+
+    primary: Action | None
+    hint: Any
+    beside: list[Action]
+    more: list[Action]
+    obstacles: list[Obstacle]
+    waiting: str
+    every: frozenset[str]
+
+    @property
+    def all(self) -> list[Action]:
+        return [*([self.primary] if self.primary else []), *self.beside, *self.more]
+
+
+def what_now(case, by, facts: Facts) -> WhatNow:
+    """The acts of `by` on `case`, sorted for the panel; the same acts the API lists."""
+    actions = available_actions(case, by, facts)
+    parties = parties_of(case, by, facts)
+    primary = next((a for a in actions if a.primary < NOBODY and _presses(case, a.name, parties, facts)), None)
+    rest = [a for a in actions if a is not primary]
+    rest.sort(key=lambda a: ORDER.index(a.name) if a.name in ORDER else NOBODY)
+    beside = [a for a in rest if not a.tone and a.name in ORDER][:BESIDE]
+    return WhatNow(
+        primary=primary,
+        hint=HINTS.get(primary.name, "") if primary else "",
+        beside=beside,
+        more=[a for a in rest if a not in beside],
+        obstacles=_obstacles(case, by, parties, facts),
+        waiting=_waiting(case, facts),
+        every=frozenset(a.name for a in actions),
+    )
+
+
+def _presses(case, name: str, parties: frozenset[str], facts: Facts) -> bool:
+    """Whether the act is what waits to be done, and by this person, rather than merely allowed."""
+    department = parties & {"lead", "co"}
+    if name == "dispatch":
+        return case.state == S.CLASSIFIED
+    if name == "finding":
+        return bool(department) and case.state != S.DISPATCHED and any(not p.finding for p in facts.points)
+    if name == "report":
+        return "lead" in parties and facts.needs_report
+    if name == "resolve":
+        return "lead" in parties
+    if name == "contact":
+        if case.state in (S.RESOLVED, S.CALLING_BACK) or not facts.reachable:
+            return False
+        return any(c.running and c.kind in ("acknowledge", "response", "progress") for c in facts.clocks)
+    return True
+
+
+def _obstacles(case, by, parties: frozenset[str], facts: Facts) -> list[Obstacle]:
+    found = []
+    for blocked in blocked_actions(case, by, facts):
+        lacking: list[Missing] = [m for m in blocked.missing if m.code != "nature"]
+        if not lacking:
+            continue
+        if blocked.action.name == "resolve":
+            lacking += missing_findings(facts)
+        title = _("Not yet: “{action}”").format(action=blocked.action.label)
+        found.append(Obstacle(title, [str(m.text) for m in lacking]))
+    if case.state in (S.RESOLVED, S.CALLING_BACK):
+        name = "verify" if case.state == S.RESOLVED else "callback"
+        reason = barred(case, by, name, facts)
+        if reason and parties & {"assistant", "managing", "reception", "lead", "supervising"}:
+            own = by.pk in facts.handled_by
+            found.append(
+                Obstacle(_("Verifying and calling back are done by others") if own else reason, [reason] if own else [])
+            )
+    return found
+
+
+def _waiting(case, facts: Facts) -> str:
+    """With whom the next step lies, for somebody who has none to take."""
+    who = ""
+    if case.state in (S.DISPATCHED, S.HANDLING, S.RECTIFYING) and facts.lead:
+        share = facts.lead
+        who = f"{share.department.label} {share.handler.label}" if share.handler else share.department.label
+    elif case.state in (S.REGISTERED, S.CLASSIFIED) and case.holder_id:
+        who = case.holder.label
+    else:
+        who = str(_WITH.get(case.state, ""))
+    return _("It lies with: {who}").format(who=who) if who else ""
+
+
+_WITH = {
+    S.REGISTERED: lazy("the front desk"),
+    S.CLASSIFIED: lazy("the front desk"),
+    S.JUDGING: lazy("the service manager"),
+    S.AWAITING_SECOND: lazy("a supervisor, for the second signature"),
+    S.RESOLVED: lazy("the service assistant, to verify"),
+    S.CALLING_BACK: lazy("the service assistant, to call back"),
+    S.CLOSED: lazy("the service assistant, to archive"),
+    S.WITHDRAWN: lazy("the service assistant, to archive"),
+}

@@ -1,0 +1,1 @@
+"""The staff pages of complaints, a module per page."""

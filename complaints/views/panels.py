@@ -1,0 +1,167 @@
+"""The panels of the case page: rows as plain values, so that the templates only draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.scope import SUPERVISING
+from complaints.clocks import KINDS
+from complaints.facts import Facts
+from complaints.models import ArchiveFile, Attachment, Case
+from complaints.selectors import seen_by
+from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One clock as a chip reads it. `called_off` was past due when it was called off: a breach for ever (rule D2)."""
+
+    label: Any
+    state: str
+    starts_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    called_off: bool = False
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """One promise with its clock; `late` is broken, or kept late."""
+
+    text: str
+    who: str
+    made_at: datetime
+    kept_at: datetime | None
+    late: bool
+    clock: ClockRow
+
+
+def clock_rows(facts: Facts, at: datetime) -> list[ClockRow]:
+    """The clocks of the case, those that run first, by due moment; what was called off in time is left out."""
+    rows = []
+    for clock in facts.clocks:
+        state = clock.state_at(at)
+        if state == "cancelled":
+            continue
+        label = KINDS[clock.kind].label if clock.kind in KINDS else clock.kind
+        called_off = bool(clock.cancelled_at)
+        rows.append(ClockRow(label, state, clock.starts_at, clock.due_at, clock.stopped_at, called_off))
+    ended = [r for r in rows if r.stopped_at or r.called_off]
+    ended.sort(key=lambda r: r.stopped_at or r.due_at, reverse=True)
+    return [r for r in rows if not (r.stopped_at or r.called_off)] + ended
+
+
+def next_clock(rows: list[ClockRow]) -> ClockRow | None:
+    return next((r for r in rows if not r.stopped_at and not r.called_off), None)
+
+
+def promise_rows(facts: Facts, at: datetime) -> list[PromiseRow]:
+    """What was promised, open ones first (rule J8)."""
+    rows = []
+    for made in sorted(facts.promises, key=lambda p: (p.kept_at is not None, p.due_at)):
+        late = made.due_at < (made.kept_at or at)
+        state = ("late" if late else "met") if made.kept_at else ("breached" if late else "running")
+        clock = ClockRow("", state, made.made_at, made.due_at, made.kept_at)
+        who = made.made_by.label if made.made_by else ""
+        rows.append(PromiseRow(made.text, who, made.made_at, made.kept_at, late, clock))
+    return rows
+
+
+def point_rows(case, seen, facts: Facts) -> list[dict[str, Any]]:
+    """The points with their findings. Handlers of a confidential case read the desk's wording instead (rules I11, P5)."""
+    several = len(facts.points) > 1
+
+    def text(point) -> str:
+        if not seen.hidden:
+            return point.text
+        return _("Point {n}").format(n=point.ordinal) if several else seen.title
+
+    return [
+        {
+            "n": p.ordinal,
+            "text": text(p),
+            "finding": p.finding,
+            "who": p.found_by.label if p.found_by else "",
+            "at": p.found_at,
+        }
+        for p in facts.points
+    ]
+
+
+def people_rows(case, seen, facts: Facts) -> list[dict[str, Any]]:
+    """Who has to do with it: the complainant, the departments, the receiver, who holds it before a department does."""
+    rows: list[dict[str, Any]] = []
+    if seen.level != HANDLER or not seen.hidden:
+        rows.append(
+            {"part": _("Complainant"), "name": seen.who, "role": seen.who_kind, "outside": True, "end": seen.phone}
+        )
+    for share in facts.assignments:
+        part = _("Lead") if share.lead else _("Beside")
+        name = share.handler.label if share.handler else share.department.label
+        rows.append(
+            {"part": part, "name": name, "role": share.department.label if share.handler else "", **_standing(share)}
+        )
+    if case.received_by_id:
+        rows.append({"part": _("Received by"), "name": case.received_by.label, "role": ""})
+    if case.holder_id and not facts.assignments and case.holder_id != case.received_by_id:
+        rows.append({"part": _("Held by"), "name": case.holder.label, "role": ""})
+    if case.judged_by_id and case.judged_by_id != case.received_by_id:
+        rows.append({"part": _("Judged by"), "name": case.judged_by.label, "role": ""})
+    if case.seconded_by_id:
+        rows.append({"part": _("Second signature"), "name": case.seconded_by.label, "role": ""})
+    return rows
+
+
+def _standing(share) -> dict[str, Any]:
+    if share.fed_back_at:
+        return {"end": _("fed back"), "tone": "done"}
+    if share.accepted_at:
+        return {"end": _("accepted"), "tone": "done"}
+    return {"end": _("not accepted yet"), "tone": "attn"}
+
+
+def may_know_names(case, user) -> bool:
+    """Who may know whom a case names: those who name and lift (rule P4)."""
+    return user.scope.holds(SUPERVISING, case.estate_id)
+
+
+def files_of(case, level: str, user) -> list[Attachment]:
+    """The files of the case this person may open (rules P3, P5)."""
+    return [f for f in Attachment.objects.filter(case=case, erased_at=None) if may_open(f, case, level, user)]
+
+
+def may_open(file, case, level: str, user) -> bool:
+    if level == FULL or file.by_id == user.pk:
+        return True
+    if level == HANDLER:
+        return file.for_handlers or not case.confidential
+    return level == RELAYER and file.outward
+
+
+def relatives(case, user) -> dict[str, Any]:
+    """The lead it follows, its followers and what is linked, as far as this person may know of them."""
+    near = (
+        Case.objects.visible_to(user)
+        .filter(Q(pk=case.lead_id) | Q(lead=case) | Q(related=case))
+        .select_related(*LIST_JOINS)
+        .distinct()
+        .order_by("pk")
+    )
+    rows = {"lead": None, "followers": [], "linked": []}
+    for one in near:
+        item = {"case": one, "seen": seen_by(one, user)}
+        if one.pk == case.lead_id:
+            rows["lead"] = item
+        else:
+            rows["followers" if one.lead_id == case.pk else "linked"].append(item)
+    return rows
+
+
+def archive_files(case) -> list[ArchiveFile]:
+    """The frozen files, the newest first (rule J12); none before the first archiving."""
+    return list(ArchiveFile.objects.filter(case=case).defer("body").select_related("by")) if case.archivings else []

@@ -1,0 +1,106 @@
+"""The two forms on paper: 客户投诉记录表 and 客户投诉跟进记录表. Every printing is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+import audit.services as audit
+from complaints.choices import Channel, Nature, Satisfaction, Solved, Stage
+from complaints.clocks import SUBJECT
+from complaints.facts import Facts
+from complaints.selectors import seen_by
+from complaints.selectors.seen import FULL, RELAYER
+from complaints.views import panels
+from complaints.views.door import case_for, in_zone
+from deadlines.clock import now
+from estates.models import ResidentKind
+
+ON_PAPER = (Channel.PHONE, Channel.VISIT, Channel.LETTER, Channel.WEB, Channel.RELAY, Channel.HOTLINE)
+
+
+@login_required
+@require_safe
+def record(request: HttpRequest, number: str) -> HttpResponse:
+    """客户投诉记录表: one page to sign and seal."""
+    return _print(request, number, "record")
+
+
+@login_required
+@require_safe
+def followup(request: HttpRequest, number: str) -> HttpResponse:
+    """客户投诉跟进记录表: contacts, reports, verification, callbacks in the order they happened."""
+    return _print(request, number, "followup")
+
+
+def _print(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    case = case_for(request.user, number)
+    facts, at = Facts(case), now()
+    seen = seen_by(case, request.user, facts)
+    if seen.level == RELAYER:
+        raise Http404
+    audit.record("printed", by=request.user, subject=(SUBJECT, case.pk), at=at, data={"form": form})
+    with in_zone(case, request.user):
+        context = {"case": case, "seen": seen, "facts": facts, "at": at, **_shared(request, case, seen, facts)}
+        return render(request, f"print/{form}.html", context)
+
+
+def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
+    talk = [] if seen.hidden else list(reversed(facts.contacts))
+    return {
+        "by": request.user,
+        "points": panels.point_rows(case, seen, facts),
+        "kinds": _boxes(ResidentKind.choices[:3], case.complainant.kind, rest=True) if not seen.hidden else [],
+        "channels": _boxes([(c.value, c.label) for c in ON_PAPER], case.channel, rest=True),
+        "natures": _boxes(Nature.choices, case.nature),
+        "solved": _boxes(Solved.choices, _last(facts, "solved")),
+        "satisfied": _boxes(Satisfaction.choices, _last(facts, "satisfaction")),
+        "first": next((c for c in talk if c.answers), None),
+        "in_time": _answered_in_time(facts),
+        "contacts": talk,
+        "callbacks": [] if seen.hidden else list(reversed(facts.callbacks)),
+        "reports": [(r, Stage(r.stage)) for r in reversed(facts.reports)],
+        "promises": [] if seen.hidden else facts.promises,
+        "verifications": _verifications(case),
+        "qr": _qr(case) if seen.level == FULL else "",
+    }
+
+
+def _boxes(choices, chosen: str, *, rest: bool = False) -> list[tuple[Any, bool]]:
+    """Tick boxes of a paper form: (word, ticked). With `rest` a last box "other" for what has no box of its own."""
+    from django.utils.translation import gettext as _
+
+    boxes = [(label, value == chosen) for value, label in choices]
+    if rest:
+        boxes.append((_("other"), bool(chosen) and chosen not in dict(choices)))
+    return boxes
+
+
+def _last(facts: Facts, name: str) -> str:
+    return next((getattr(c, name) for c in facts.callbacks if c.reached), "")
+
+
+def _answered_in_time(facts: Facts) -> bool:
+    clock = next((c for c in facts.clocks if c.kind == "response"), None)
+    return bool(clock and clock.stopped_at and clock.stopped_at <= clock.due_at)
+
+
+def _verifications(case) -> list:
+    from complaints.models import TimelineEntry
+
+    entries = TimelineEntry.objects.filter(case=case, kind__in=("verified", "verify_failed"))
+    return list(entries.select_related("actor", "words").order_by("id"))
+
+
+def _qr(case) -> SafeString:
+    """The resident's private page as a QR code: an svg element without styles, as the content policy asks."""
+    code = segno.make(f"{settings.PUBLIC_URL}/portal/c/{case.token}/", error="m")
+    svg = code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    return mark_safe(svg)  # noqa: S308 - made by the QR library from our own address
