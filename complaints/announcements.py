@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 import notifications.services as notifications
 from accounts.selectors import who_is_next
 from complaints.clocks import KINDS, SUBJECT
-from deadlines.registry import ClockKind
+from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
+from deadlines.registry import register_subject as register_clocked
 from notifications.registry import Event, register_events, register_labels, register_subject
 
 EVENTS = (
@@ -24,6 +25,7 @@ EVENTS = (
     Event("seconded", _("“Invalid” was approved: {number}"), "check"),
     Event("second_refused", _("“Invalid” was not approved: {title} ({number})"), "x", "attn"),
     Event("major", _("Major complaint: {title} ({number})"), "flag", "late"),
+    Event("to_headquarters", _("For headquarters: {title} ({number})"), "climb", "late"),
     Event("dispatched", _("Dispatched to you: {title} ({number})"), "send", "attn"),
     Event("accepted", _("Accepted: {title} ({number})"), "check"),
     Event("returned", _("Returned: {title} ({number})"), "undo", "attn"),
@@ -70,6 +72,21 @@ def praise_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     }
 
 
+def clocked_for(viewer):
+    """Ids of the cases whose clocks `viewer` may read: those they see as more than who relayed it (SPEC §4)."""
+    from complaints.models import Case
+    from complaints.selectors.seen import more_than_relayed
+
+    return more_than_relayed(Case.objects.visible_to(viewer), viewer).order_by().values("pk")
+
+
+def numbers_of(ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of cases by id."""
+    from complaints.models import Case
+
+    return dict(Case.objects.filter(pk__in=list(ids)).values_list("pk", "number"))
+
+
 def clock_fired(clock, step: str, at: datetime) -> None:
     """Tell who answers a clock that it is soon due, or overdue; a breach is told one level up too (rule D5)."""
     from complaints.facts import Facts
@@ -106,5 +123,6 @@ def register() -> None:
     register_labels({kind.name: kind.label for kind in KINDS.values()})
     register_subject(SUBJECT, shown_to)
     register_subject("praise", praise_shown_to)
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of))
     for kind in KINDS.values():
         register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired))

@@ -219,6 +219,7 @@ ACTIONS: dict[str, Action] = {
         _action("refer", _("Refer to the manager"), (S.REGISTERED,), "desk", "climb"),
         _action("approve_invalid", _("Approve “invalid”"), (S.AWAITING_SECOND,), "supervising", "check", 10),
         _action("decline_invalid", _("Do not approve"), (S.AWAITING_SECOND,), "supervising", "x"),
+        _action("escalate", _("Put before headquarters"), OPEN, "managing", "climb"),
         _action("reclassify", _("Change its nature"), JUDGED, "managing", "scale"),
         # dispatch (rule J3)
         _action("dispatch", _("Dispatch"), (S.CLASSIFIED, S.RECTIFYING), "desk managing", "send", 20),

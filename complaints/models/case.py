@@ -106,6 +106,7 @@ class Case(Lifecycle):
     closed_unreached = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
     archive_number = models.CharField(max_length=40, blank=True)
+    adopted = models.BooleanField(_("suggestion adopted"), null=True, blank=True)
     archivings = models.PositiveSmallIntegerField(default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by_resident = models.BooleanField(default=False)

@@ -22,6 +22,7 @@ class Category(Named):
         verbose_name=_("usual department"),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    to_headquarters = models.BooleanField(_("goes to headquarters by itself"), default=False)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

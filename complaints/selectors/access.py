@@ -15,7 +15,7 @@ EVERY_PARTY = frozenset(
 def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
     """The parties `by` is of `case`: desk, assistant, reception, supervising, managing, lead, co, owner, relayer, resident.
 
-    The supervisor stands in for the assistant (SPEC §4). Lead and co are members or heads of the
+    A supervisor or above stands in for the assistant (SPEC §4). Lead and co are members or heads of the
     departments that hold a live share; owner is the one a level up, who may finish for them (rules J3, F3).
     """
     if by is SYSTEM:
@@ -26,7 +26,7 @@ def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
     found = set()
     if scope.holds(DESK, estate):
         found.add("desk")
-    if scope.holds((Role.ASSISTANT, Role.SUPERVISOR), estate):
+    if scope.holds((Role.ASSISTANT, *SUPERVISING), estate):
         found.add("assistant")
     if scope.holds((Role.DUTY,), estate):
         found.add("reception")

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from complaints.errors import NotYours
 from complaints.lifecycle import State
 from complaints.services.deed import Deed
+
+
+RETURN_WITHIN = timedelta(hours=2)
 
 
 def _mine(deed: Deed, wanted):
@@ -39,7 +44,7 @@ def give_back(number: str, *, by, reason: str, version: int | None = None):
     """A wrong dispatch is returned with a reason (rule J3). The clocks of the case go on.
 
     The lead's return puts the case back to `classified`; a co-department's touches its own share only.
-    From the second return of the case on, the manager is told.
+    A second return of the case, or one later than two hours, is told to the manager.
     """
     with Deed(number, "return", by, version=version) as deed:
         case = deed.case
@@ -49,13 +54,14 @@ def give_back(number: str, *, by, reason: str, version: int | None = None):
         deed.stop("accept", part=share.pk)
         deed.cancel(["feedback"], "returned", part=share.pk)
         case.returns += 1
-        deed.entry("returned", reason, department=share.department.code, lead=share.lead)
+        late = deed.at - share.dispatched_at > RETURN_WITHIN
+        deed.entry("returned", reason, department=share.department.code, lead=share.lead, late=late)
         if share.lead:
             case.send_back()
             case.department = case.handler = None
             deed.start("dispatch")
         told = [share.dispatched_by_id, *deed.next_people(Role.DUTY)[:3]]
-        if case.returns > 1:
+        if case.returns > 1 or late:
             told += deed.next_people(Role.MANAGER)
         deed.tell("returned", told)
     return deed.case

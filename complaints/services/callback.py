@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import Nature, Satisfaction, Solved, Way
 from complaints.errors import BadInput
-from complaints.models import Callback
+from complaints.models import Assignment, Callback
 from complaints.services.classify import change_nature, start_staged
 from complaints.services.deed import Deed
 from complaints.services.verify import send_for_rework
@@ -85,16 +85,33 @@ def finish(deed: Deed, *, unreached: bool = False) -> None:
 def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
     """Not solved or not satisfied (rule F3). A communicative one called back "not satisfied" becomes valid (rule N6)."""
     case = deed.case
-    if (
-        satisfaction == Satisfaction.NOT
-        and case.nature == Nature.COMMUNICATIVE
-        and not case.anonymous
-        and not case.lead_id
-    ):
+    if case.lead_id:
+        split_into_rework(deed)
+    elif satisfaction == Satisfaction.NOT and case.nature == Nature.COMMUNICATIVE and not case.anonymous:
         change_nature(deed, Nature.VALID, "", "", cause="not_satisfied")
         deed.entry("nature_grew", nature=Nature.VALID, cause="not_satisfied")
         start_staged(deed, deed.at)
     send_for_rework(deed, rectify_by)
+
+
+def split_into_rework(deed: Deed) -> None:
+    """A follower that is not satisfied leaves its lead and goes to the lead's department (rule I8)."""
+    case, lead = deed.case, deed.case.lead
+    case.lead = None
+    deed.entry("split", lead=lead.pk)
+    if lead.department_id and lead.department_id not in {n.department_id for n in deed.facts.named}:
+        handler = None if lead.handler_id in deed.facts.walled else lead.handler
+        Assignment.objects.create(
+            case=case,
+            department=lead.department,
+            handler=handler,
+            lead=True,
+            dispatched_at=deed.at,
+            dispatched_by=deed.user,
+            accepted_at=deed.at if handler else None,
+            accepted_by=handler,
+        )
+        case.department, case.handler = lead.department, handler
 
 
 def close(number: str, *, by, version: int | None = None):

@@ -40,6 +40,9 @@ def classify(
         _write(deed, nature, nature_kind, category, urgency, basis, basis_item, invalid_reason, aim)
         case.judged_by, case.judged_at = deed.user, deed.at
         case.holder = deed.user or case.holder
+        case.second_look = False
+        if case.category is not None and case.category.to_headquarters:
+            deed.tell("to_headquarters", deed.next_people(Role.HEADQUARTERS), loud=True)
         deed.stop("classify", "judge")
         deed.entry(
             "judged",

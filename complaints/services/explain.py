@@ -9,25 +9,38 @@ from complaints.services.deed import Deed
 from complaints.services.resolve import hand_to_verifier
 
 
-def explain(number: str, *, by, text: str, way: str, reached: bool = True, route: str = "", version: int | None = None):
+def explain(
+    number: str,
+    *,
+    by,
+    text: str,
+    way: str,
+    reached: bool = True,
+    route: str = "",
+    adopted: bool | None = None,
+    version: int | None = None,
+):
     """Explain an invalid or communicative complaint to the complainant (rule N4): a contact, and it may be the response.
 
     Invalid names the right outside route. With nobody to reach (rule J5) the words are kept in the file.
+    `adopted` answers a suggestion: taken up or not, with the reason in `text` (rule I1).
     Raises BadInput where the complainant was not reached: an explanation nobody heard is none.
     """
     with Deed(number, "explain", by, version=version) as deed:
         case, facts = deed.case, deed.facts
+        if adopted is not None:
+            case.adopted = adopted
         wrong = {}
         if case.nature == Nature.INVALID and not route.strip():
             wrong["route"] = _("Name the right outside route.")
-        if facts.callable and not reached:
+        if facts.reachable and not reached:
             wrong["reached"] = _(
                 "An explanation counts once the complainant has heard it; log the attempt as a contact."
             )
         if wrong:
             raise BadInput(fields=wrong)
         said = f"{text}\n{route}".strip() if route else text
-        if facts.callable:
+        if facts.reachable:
             log_contact(deed, way=way, reached=True, content=said)
         else:
             case.responded_at = case.responded_at or deed.at

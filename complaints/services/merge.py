@@ -89,6 +89,18 @@ def _pass_on_followers(case: Case, lead: Case) -> None:
     Case.objects.filter(lead=case, state=State.MERGED).update(lead=lead)
 
 
+def oldest_follower_leads(lead: Case) -> None:
+    """The lead was withdrawn: its oldest follower leads the others from its own state (rule I8), in the same transaction."""
+    from complaints.parties import SYSTEM
+
+    followers = list(Case.objects.filter(lead=lead, state=State.MERGED).order_by("received_at", "pk"))
+    if not followers:
+        return
+    first = followers[0]
+    Case.objects.filter(pk__in=[f.pk for f in followers[1:]]).update(lead=first)
+    split(first.number, by=SYSTEM, reason="")
+
+
 def split(number: str, *, by, reason: str, version: int | None = None):
     """Split a follower from its lead: it goes back to the state before, with the clock of that state (rule I8)."""
     with Deed(number, "split", by, version=version) as deed:

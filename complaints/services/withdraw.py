@@ -9,6 +9,7 @@ from complaints.clocks import TO_THE_PERSON
 from complaints.errors import BadInput, NotNow
 from complaints.parties import Resident
 from complaints.services.deed import Deed
+from complaints.services.merge import oldest_follower_leads
 
 UNDO_WITHIN = timedelta(hours=24)
 
@@ -35,6 +36,7 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
         case.closed_at = deed.at
         deed.cancel(None, "withdrawn")
         deed.start("archive")
+        oldest_follower_leads(case)
         deed.tell("withdrawn", [case.handler_id, case.holder_id, *deed.next_people("supervisor")[:2]])
     return deed.case
 

@@ -200,7 +200,39 @@ def test_a_follower_keeps_its_answer_and_is_called_back_when_the_lead_is_verifie
     services.verify(lead.number, by=world.lin, passed=True)
     assert deeds.again(follower).state == S.CALLING_BACK
     back = services.callback(follower.number, by=world.lin, way="phone", reached=True, solved="no", satisfaction="not")
-    assert back.state == S.JUDGING, "no department has the follower: it is judged anew"
+    assert back.state == S.RECTIFYING
+    assert (back.lead_id, back.department_id) == (None, world.engineering.pk), (
+        "it leaves its lead for the lead's department"
+    )
+
+
+def test_when_the_lead_is_withdrawn_the_oldest_follower_leads(world):
+    lead = deeds.phone_call(world, content="停水了，整栋没水。")
+    first, second = (deeds.phone_call(world, content=f"没水 {i}，什么时候来水。") for i in range(2))
+    for follower in (first, second):
+        services.merge(follower.number, by=world.chen, into=lead.number)
+    services.withdraw(lead.number, by=world.zhou, reason="来电说不用了")
+    assert deeds.again(first).state == S.REGISTERED
+    assert (deeds.again(second).state, deeds.again(second).lead_id) == (S.MERGED, first.pk)
+
+
+def test_a_case_declined_as_invalid_is_judged_again_by_the_desk_a_referred_one_by_the_manager(world):
+    declined = services.decline_invalid(deeds.judged(world, "invalid").number, by=world.zhou, reason="管道是共用的")
+    assert services.classify(declined.number, by=world.chen, nature="valid", category=world.water).state == S.CLASSIFIED
+    referred = deeds.in_state(world, "judging")
+    with pytest.raises(NotYours):
+        services.classify(referred.number, by=world.chen, nature="valid", category=world.water)
+    assert services.classify(referred.number, by=world.he, nature="valid", category=world.water).state == S.CLASSIFIED
+
+
+def test_what_the_estate_cannot_solve_is_put_before_headquarters(world):
+    from notifications.models import OutboxMessage
+
+    case = deeds.judged(world, "major")
+    services.escalate(case.number, by=world.he, reason="要更换整部电梯")
+    assert OutboxMessage.objects.filter(event="to_headquarters", recipient=world.hq).exists()
+    with pytest.raises(NotYours):
+        services.escalate(case.number, by=world.chen, reason="x")
 
 
 def test_a_merged_lead_passes_its_followers_on_and_cycles_are_refused(world):
