@@ -29,6 +29,17 @@ def holders(roles: Iterable[str], estate_id: int, department_id: int | None = No
     )
 
 
+def _shifts_at(estate_id: int, at: datetime) -> tuple[set[int], set[int]]:
+    """(absent, on duty) at the moment, ids of people, in one statement."""
+    away, duty = set(), set()
+    shifts = DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at)
+    for user_id, stand_in_id, is_absent in shifts.values_list("user_id", "stand_in_id", "absent"):
+        (away if is_absent else duty).add(user_id)
+        if is_absent and stand_in_id:
+            duty.add(stand_in_id)
+    return away, duty
+
+
 def on_duty(estate_id: int, at: datetime, department_id: int | None = None) -> set[int]:
     """Ids of the people on duty at the moment; an absent one is replaced by the stand-in (rule P6)."""
     shifts = DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at)
@@ -58,8 +69,8 @@ def who_is_next(
     over; when a step is empty the matter climbs to the next, and ends at headquarters. Those on duty
     come first. A department's matter starts at its head, then climbs from the supervisor.
     """
-    shunned = set(skip) | absent(estate_id, at)
-    duty = on_duty(estate_id, at)
+    away, duty = _shifts_at(estate_id, at)
+    shunned = set(skip) | away
 
     def step(one: str, department: int | None = None) -> list[User]:
         people = [u for u in holders([one], estate_id, department) if u.pk not in shunned]

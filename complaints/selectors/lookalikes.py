@@ -87,3 +87,54 @@ def same_words(viewer, key: str, at: datetime):
         .order_by("-pk")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Like:
+    """A look-alike by number: `same` is unit, asset, building or words (the same words from the same person)."""
+
+    number: str
+    state: str
+    same: str
+    likeness: float
+
+
+def likes_of(case, viewer) -> list[Like]:
+    """The look-alikes of a case just registered, for a program (rules I8, I10): one statement, no texts.
+
+    It stands on the other cases' stored search words, which of a confidential one are the handlers' wording alone.
+    """
+    from complaints.models import Case
+
+    words, near = set(tokens(f"{case.title} {case.content}")), Q(pk__in=[])
+    if len(words) > 1:
+        for name in ("unit_id", "building_id", "asset_id"):
+            if getattr(case, name):
+                near |= Q(**{name: getattr(case, name)})
+    if case.likeness:
+        near |= Q(likeness=case.likeness, logged_at__gte=case.logged_at - REPEAT_WINDOW)
+    if not near.children[1:]:
+        return []
+    rows = (
+        Case.objects.visible_to(viewer)
+        .open()
+        .filter(near, estate_id=case.estate_id)
+        .exclude(pk=case.pk)
+        .order_by("-received_at")
+        .values_list("number", "state", "unit_id", "asset_id", "likeness", "search")[:CANDIDATES]
+    )
+    found = []
+    for number, state, unit_id, asset_id, likeness, search in rows:
+        same = (
+            "words"
+            if case.likeness and likeness == case.likeness
+            else "unit"
+            if unit_id and unit_id == case.unit_id
+            else "asset"
+            if asset_id and asset_id == case.asset_id
+            else "building"
+        )
+        share = len(words.intersection(search)) / max(min(len(words), len(search)), 1)
+        if same == "words" or share >= (0.2 if same == "building" else 0.12):
+            found.append(Like(number, state, same, 1.0 if same == "words" else round(share, 3)))
+    return sorted(found, key=lambda f: -f.likeness)[:SHOWN]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.scope import OVERSEEING
+from accounts.scope import ALL, OVERSEEING
 from complaints.facts import Facts
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
@@ -54,6 +55,19 @@ def level_of(case, viewer, facts: Facts | None = None) -> str:
     if parties & {"lead", "co"}:
         return HANDLER
     return RELAYER
+
+
+def more_than_relayed(cases, viewer):
+    """Of `cases` those `viewer` sees the inside of: not merely relayed (SPEC §4 "a relayer sees state and answer")."""
+    if viewer is SYSTEM:
+        return cases
+    overseen = viewer.scope.estates_for(OVERSEEING)
+    if overseen == ALL:
+        return cases
+    inside = Q(estate_id__in=overseen) if overseen else Q(pk__in=[])
+    if viewer.scope.departments:
+        inside |= cases._assigned_to(viewer.scope)
+    return cases.filter(inside)
 
 
 def place_of(case, *, building_only: bool = False) -> str:

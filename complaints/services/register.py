@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -36,6 +37,16 @@ CLOCK_SLACK = timedelta(minutes=2)
 ALERTED_DEPARTMENTS = ("engineering", "security")
 
 
+@dataclass(frozen=True)
+class AtBirth:
+    """What was written with a new case (`case.at_birth`): whoever answers the request need not read it again."""
+
+    points: list[Point]
+    clocks: list
+    named: list
+    entries: list[TimelineEntry]
+
+
 def register(intake: Intake, *, by) -> Case:
     """Take in one matter (rules I1–I5, I7): the case with its points, history, clocks and messages in one transaction.
 
@@ -60,6 +71,13 @@ def register(intake: Intake, *, by) -> Case:
             raise
         del error
         return earlier
+
+
+def register_within(intake: Intake, *, by) -> Case:
+    """`register` as part of the caller's own transaction, without a savepoint: whatever it raises must end that one too."""
+    at = now()
+    _may_register(intake, by)
+    return _write(intake, by, _check(intake, at), at)
 
 
 def _may_register(intake: Intake, by) -> None:
@@ -120,7 +138,7 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
             "late_minutes": int((at - received_at).total_seconds() // 60),
         },
     )
-    Point.objects.bulk_create(
+    points = Point.objects.bulk_create(
         [
             Point(case=case, ordinal=i, text=text)
             for i, text in enumerate([p for p in intake.points if p.strip()] or [case.title], 1)
@@ -152,6 +170,7 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     case.number = case_number(case.estate, at)
     case.save(force_insert=True)
     complaint_moved.send(Case, case=case, action="register", by=by, at=at)
+    case.at_birth = AtBirth(points, clocks, named, [entry])
     return case
 
 

@@ -1,0 +1,247 @@
+"""What the API answers, declared for the schema; `shapes.py` builds it, a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from complaints import choices
+from complaints.api.errors import MissingSerializer
+from complaints.lifecycle import ACTIONS, State
+from complaints.models.attachment import FileKind
+from deadlines.api import ClockSerializer
+from estates.models import ResidentKind
+
+Text = serializers.CharField
+Moment = serializers.DateTimeField
+Flag = serializers.BooleanField
+Choice = serializers.ChoiceField
+
+
+ACTION_NAMES = [(name, name) for name in ACTIONS]
+PROMISE_STATES = [(name, name) for name in ("open", "kept", "late", "broken")]
+
+
+class ComplainantAnswer(serializers.Serializer[Any]):
+    """Who complained, as far as you may know; the telephone is always masked."""
+
+    name = Text(allow_null=True)
+    phone = Text(allow_null=True)
+    unit = Text(allow_null=True)
+    kind = Choice(choices=ResidentKind.choices, allow_null=True)
+    anonymous = Flag()
+    confidential = Flag()
+
+
+class ComplaintRow(serializers.Serializer[Any]):
+    """A case in a list. What you may not see is null or empty."""
+
+    number = Text()
+    kind = Choice(choices=choices.Kind.choices)
+    estate = Text()
+    channel = Choice(choices=choices.Channel.choices)
+    state = Choice(choices=State.choices)
+    title = Text(allow_blank=True)
+    nature = Choice(choices=choices.Nature.choices, allow_null=True)
+    nature_kind = Choice(choices=choices.NatureKind.choices, allow_null=True)
+    urgency = Choice(choices=["P0", "P1", "P2", "P3"], allow_null=True)
+    emergency = Flag()
+    category = Text(allow_null=True)
+    department = Text(allow_null=True, help_text="The lead department.")
+    handler = Text(allow_null=True)
+    received_at = Moment()
+    logged_at = Moment()
+    due_at = Moment(allow_null=True, help_text="The earliest due moment of its running clocks.")
+    overdue = Flag()
+    complainant = ComplainantAnswer()
+    place = Text(allow_blank=True)
+    content = Text(allow_blank=True)
+    wishes = Text(allow_blank=True)
+    version = serializers.IntegerField(help_text="Send it back with an action: a refusal then tells what changed.")
+
+
+class FileAnswer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = Text()
+    kind = Choice(choices=FileKind.choices)
+    size = serializers.IntegerField()
+
+
+class ShareAnswer(serializers.Serializer[Any]):
+    department = Text()
+    lead = Flag()
+    handler = Text(allow_null=True)
+    dispatched_at = Moment()
+    accepted_at = Moment(allow_null=True)
+    fed_back_at = Moment(allow_null=True)
+
+
+class PointAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="What `finding` calls it; the same as `number`.")
+    number = serializers.IntegerField()
+    text = Text(allow_blank=True)
+    finding = Text(allow_blank=True)
+    found_at = Moment(allow_null=True)
+    found_by = Text(allow_null=True)
+
+
+class ContactAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    at = Moment()
+    way = Choice(choices=choices.Way.choices)
+    direction = Choice(choices=["in", "out"])
+    reached = Flag()
+    answers = Flag()
+    unreachable = Flag()
+    by = Text(allow_null=True)
+    content = Text(allow_blank=True)
+
+
+class ReportAnswer(serializers.Serializer[Any]):
+    """A report: beside these, the fields of its stage as they were filed."""
+
+    id = serializers.IntegerField()
+    stage = Choice(choices=choices.Stage.choices)
+    version = serializers.IntegerField()
+    at = Moment()
+    by = Text(allow_null=True)
+    fault_kind = Choice(choices=choices.FaultKind.choices, allow_null=True)
+
+
+class PromiseAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    text = Text()
+    due_at = Moment()
+    made_at = Moment()
+    made_by = Text(allow_null=True)
+    kept_at = Moment(allow_null=True)
+    state = Choice(choices=PROMISE_STATES)
+
+
+class CallbackAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    at = Moment()
+    way = Choice(choices=choices.Way.choices)
+    reached = Flag()
+    solved = Choice(choices=choices.Solved.choices, allow_null=True)
+    satisfaction = Choice(choices=choices.Satisfaction.choices, allow_null=True)
+    by = Text(allow_null=True)
+    note = Text(allow_blank=True)
+
+
+class ReviewAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    asked_at = Moment()
+    answered_at = Moment(allow_null=True)
+    upheld = Flag(allow_null=True)
+    route = Text(allow_blank=True)
+
+
+class NamedAnswer(serializers.Serializer[Any]):
+    """Whom it is about; supervisors and above alone are told (`lift_name` wants the id)."""
+
+    id = serializers.IntegerField()
+    staff = Text(allow_null=True)
+    department = Text(allow_null=True)
+    contractor = Text(allow_null=True)
+
+
+class LineAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    at = Moment()
+    kind = Text()
+    by = Text(allow_null=True, help_text="User name; null for the complainant and the house itself.")
+    who = Text(allow_blank=True)
+    text = Text(help_text="What happened, in your language.")
+    words = Text(allow_blank=True)
+    group = Choice(choices=["talk", "inside", "system"])
+    outward = Flag()
+    files = FileAnswer(many=True)
+
+
+class LessonAnswer(serializers.Serializer[Any]):
+    cause = Text()
+    learnt = Text()
+    avoid = Text(required=False)
+    change = Text(required=False)
+
+
+class BlockedAnswer(serializers.Serializer[Any]):
+    action = Choice(choices=ACTION_NAMES)
+    missing = MissingSerializer(many=True)
+
+
+class Complaint(ComplaintRow):
+    """The whole case as you may read it."""
+
+    external_number = Text(allow_blank=True)
+    external_due_at = Moment(allow_null=True)
+    basis = Text(allow_blank=True)
+    lead = Text(allow_null=True, help_text="The number of the case it follows.")
+    result = Text(allow_blank=True, help_text="The answer.")
+    resolved_at = Moment(allow_null=True)
+    closed_at = Moment(allow_null=True)
+    archive_number = Text(allow_null=True)
+    lesson = LessonAnswer(allow_null=True)
+    departments = ShareAnswer(many=True)
+    points = PointAnswer(many=True)
+    clocks = ClockSerializer(many=True)
+    contacts = ContactAnswer(many=True)
+    reports = ReportAnswer(many=True)
+    promises = PromiseAnswer(many=True)
+    callbacks = CallbackAnswer(many=True)
+    reviews = ReviewAnswer(many=True)
+    named = NamedAnswer(many=True)
+    attachments = FileAnswer(many=True)
+    timeline = LineAnswer(many=True)
+    actions = serializers.ListField(
+        child=Choice(choices=ACTION_NAMES), help_text="What you may do now, the most urgent first."
+    )
+    blocked = BlockedAnswer(many=True, help_text="What you could do, were it not for what is missing.")
+
+
+class LikeAnswer(serializers.Serializer[Any]):
+    number = Text()
+    state = Choice(choices=State.choices)
+    same = Choice(choices=["words", "unit", "asset", "building"])
+    likeness = serializers.FloatField(help_text="Share of words in common, 0 to 1.")
+
+
+class NewComplaint(Complaint):
+    look_alikes = LikeAnswer(many=True, help_text="Open cases that may be the same; they never refuse a request.")
+
+
+class ComplaintPage(serializers.Serializer[Any]):
+    results = ComplaintRow(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class CallerCase(serializers.Serializer[Any]):
+    number = Text()
+    title = Text(allow_blank=True)
+    state = Choice(choices=State.choices)
+    received_at = Moment()
+
+
+class Caller(serializers.Serializer[Any]):
+    """A resident who may be on the line; the telephone is masked."""
+
+    name = Text()
+    kind = Choice(choices=ResidentKind.choices)
+    estate = Text()
+    unit = Text(allow_null=True)
+    phone = Text()
+    preferred_way = Text(allow_blank=True)
+    open_cases = CallerCase(many=True)
+    past_cases = CallerCase(many=True)
+
+
+class CallerPage(serializers.Serializer[Any]):
+    results = Caller(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+__all__ = ["CallerPage", "Complaint", "ComplaintPage", "NewComplaint"]

@@ -1,0 +1,312 @@
+"""A case as the API tells it: one plain dictionary, the same keys for everybody, empty where the viewer may not look.
+
+Built by hand: a serializer per row costs more than the statements. `answers.py` declares the same shape for
+the schema, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from complaints.choices import Urgency
+from complaints.errors import NotFound
+from complaints.facts import Facts
+from complaints.models import Attachment, Case, Review
+from complaints.selectors import seen_by, timeline
+from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
+from complaints.services import available_actions, blocked_actions
+from deadlines.api import clock_shape
+from deadlines.clock import now
+from deadlines.models import ClockStep
+
+
+def moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+    """RFC 3339 with the offset of the estate."""
+    return value.astimezone(zone).isoformat() if value else None
+
+
+def fetch(number: str, viewer: Any) -> Case:
+    """The case with all its shape needs joined. Raises NotFound for what the viewer may not know of."""
+    from django.utils.translation import gettext as _
+
+    found = Case.objects.visible_to(viewer).select_related(*LIST_JOINS, "lead").filter(number=number).first()
+    if found is None:
+        raise NotFound(_("There is no such case."))
+    return found
+
+
+def row(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
+    """A case in a list. Costs no query: shares come with the row (`queue_page`)."""
+    facts = Facts(case)
+    facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
+    return summary(case, seen_by(case, viewer, facts), at)
+
+
+def summary(case: Case, seen: Any, at: datetime) -> dict[str, Any]:
+    """What list and detail have in common. A relayer reads the state, what they logged and the answer (SPEC §4)."""
+    zone, inside = case.estate.zone, seen.level in (FULL, HANDLER)
+    who = case.complainant
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "estate": case.estate.code,
+        "channel": case.channel,
+        "state": case.state,
+        "title": seen.title,
+        "nature": (case.nature or None) if inside else None,
+        "nature_kind": (case.nature_kind or None) if inside else None,
+        "urgency": Urgency(case.urgency).code if inside else None,
+        "emergency": case.emergency,
+        "category": case.category.code if inside and case.category else None,
+        "department": case.department.code if inside and case.department else None,
+        "handler": case.handler.username if inside and case.handler else None,
+        "received_at": moment(case.received_at, zone),
+        "logged_at": moment(case.logged_at, zone),
+        "due_at": moment(case.next_due_at, zone) if inside else None,
+        "overdue": bool(inside and case.is_open and case.next_due_at and case.next_due_at < at),
+        "complainant": {
+            "name": seen.name or None,
+            "phone": seen.phone or None,
+            "unit": case.unit.code if seen.unit and case.unit else None,
+            "kind": who.kind if seen.who_kind else None,
+            "anonymous": case.anonymous,
+            "confidential": case.confidential,
+        },
+        "place": seen.place,
+        "content": seen.content,
+        "wishes": seen.wishes,
+        "version": case.version,
+    }
+
+
+def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[Any] | None = None) -> dict[str, Any]:
+    """The whole case as `viewer` may read it; statements do not grow with its length.
+
+    `facts` and `entries` are given where they are known already: a case just born is not read again.
+    """
+    at, facts = now(), facts or Facts(case)
+    seen = seen_by(case, viewer, facts)
+    if entries is None:
+        lines = timeline.lines(case, seen.level, limit=None)
+    else:
+        lines = [timeline.line_of(entry, case, seen.level) for entry in entries]
+    zone = case.estate.zone
+    private = case.confidential and seen.level == HANDLER
+    inside = seen.level in (FULL, HANDLER)
+    full = seen.level == FULL
+    return {
+        **summary(case, seen, at),
+        "external_number": case.external_number if full else "",
+        "external_due_at": moment(case.external_due_at, zone) if full else None,
+        "basis": case.basis if inside else "",
+        "lead": _lead(case, viewer) if inside else None,
+        "result": case.resolution,
+        "resolved_at": moment(case.resolved_at, zone),
+        "closed_at": moment(case.closed_at, zone),
+        "archive_number": (case.archive_number or None) if inside else None,
+        "lesson": (case.lesson or None) if full else None,
+        "departments": [_share(share, zone) for share in facts.assignments] if inside else [],
+        "points": [_point(point, zone, private) for point in facts.points] if inside else [],
+        "clocks": [clock_shape(one, at, zone) for one in facts.clocks] if inside else [],
+        "contacts": [_contact(one, zone) for one in facts.contacts] if inside and not private else [],
+        "reports": [_report(one, zone) for one in facts.reports] if inside else [],
+        "promises": [_promise(one, at, zone) for one in facts.promises] if inside and not private else [],
+        "callbacks": [_callback(one, zone) for one in facts.callbacks] if inside and not private else [],
+        "reviews": [_review(one, zone) for one in _reviews(case, entries)] if full else [],
+        "named": [_named(one) for one in facts.named] if _may_know_names(case, viewer) else [],
+        "attachments": [_file(one) for line in lines for one in line.files],
+        "timeline": [_line(line, zone) for line in lines],
+        "actions": [action.name for action in available_actions(case, viewer, facts)],
+        "blocked": [
+            {"action": b.action.name, "missing": [{"code": m.code, "text": str(m)} for m in b.missing]}
+            for b in blocked_actions(case, viewer, facts)
+        ],
+    }
+
+
+def newborn(case: Case, viewer: Any) -> dict[str, Any]:
+    """The case just registered by `viewer`, from what was written a moment ago: no statement of its own."""
+    born = case.at_birth
+    facts = Facts(case)
+    for one in born.clocks:
+        one._prefetched_objects_cache = {"steps": _none(ClockStep)}
+    for entry in born.entries:
+        entry._prefetched_objects_cache = {"attachments": _none(Attachment)}
+    facts.__dict__.update(
+        points=born.points, clocks=sorted(born.clocks, key=lambda c: (c.due_at, c.pk)), named=born.named,
+        assignments=[], reports=[], promises=[], contacts=[], callbacks=[], review=None, handled_by=set(),
+    )  # fmt: skip
+    # Whoever says it is about themselves has just put up the wall between them and the case (rule P4).
+    return _behind_the_wall(case) if viewer.pk in facts.walled else detail(case, viewer, facts, born.entries)
+
+
+def _none(model: Any) -> Any:
+    """No rows, as `prefetch_related` leaves them."""
+    nothing = model.objects.none()
+    nothing._result_cache = []
+    return nothing
+
+
+def after(number: str, viewer: Any) -> dict[str, Any]:
+    """The case after a deed of `viewer`; one they may no longer see by number and state alone."""
+    try:
+        return detail(fetch(number, viewer), viewer)
+    except NotFound:
+        return _behind_the_wall(Case.objects.select_related("estate").get(number=number))
+
+
+def _behind_the_wall(case: Case) -> dict[str, Any]:
+    """Number and state, for somebody who did a deed and may not look any more; every other key empty."""
+    texts = ("title", "name", "phone", "unit", "who_kind", "place", "content", "wishes")
+    seen = SimpleNamespace(level=RELAYER, **dict.fromkeys(texts, ""))
+    lists = ("departments", "points", "clocks", "contacts", "reports", "promises", "callbacks", "reviews", "named",
+             "attachments", "timeline", "actions", "blocked")  # fmt: skip
+    nothing = ("external_due_at", "lead", "resolved_at", "closed_at", "archive_number", "lesson")
+    return {
+        **summary(case, seen, now()),
+        **dict.fromkeys(("external_number", "basis", "result"), ""),
+        **dict.fromkeys(nothing),
+        **{name: [] for name in lists},
+    }
+
+
+def _may_know_names(case: Case, viewer: Any) -> bool:
+    from accounts.scope import SUPERVISING
+
+    return viewer.scope.holds(SUPERVISING, case.estate_id)
+
+
+def _lead(case: Case, viewer: Any) -> str | None:
+    if case.lead_id is None:
+        return None
+    return Case.objects.visible_to(viewer).filter(pk=case.lead_id).values_list("number", flat=True).first()
+
+
+def _reviews(case: Case, entries: list[Any] | None) -> Any:
+    return [] if entries is not None else Review.objects.filter(case=case)
+
+
+def _name(user: Any) -> str | None:
+    return user.username if user else None
+
+
+def _words(entry: Any) -> str:
+    return entry.words.text if entry.words_id and entry.words.erased_at is None else ""
+
+
+def _share(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "department": one.department.code,
+        "lead": one.lead,
+        "handler": _name(one.handler),
+        "dispatched_at": moment(one.dispatched_at, zone),
+        "accepted_at": moment(one.accepted_at, zone),
+        "fed_back_at": moment(one.fed_back_at, zone),
+    }
+
+
+def _point(one: Any, zone: ZoneInfo, private: bool) -> dict[str, Any]:
+    return {
+        "id": one.ordinal,
+        "number": one.ordinal,
+        "text": "" if private else one.text,
+        "finding": one.finding,
+        "found_at": moment(one.found_at, zone),
+        "found_by": _name(one.found_by),
+    }
+
+
+def _contact(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "way": one.way,
+        "direction": "in" if one.inbound else "out",
+        "reached": one.reached,
+        "answers": one.answers,
+        "unreachable": one.unreachable,
+        "by": _name(one.by),
+        "content": _words(one.entry),
+    }
+
+
+def _report(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        **one.body,
+        "id": one.pk,
+        "stage": one.stage,
+        "version": one.version,
+        "at": moment(one.at, zone),
+        "by": _name(one.by),
+        "fault_kind": one.fault_kind or None,
+    }
+
+
+def _promise(one: Any, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    if one.kept_at:
+        state = "kept" if one.kept_at <= one.due_at else "late"
+    else:
+        state = "broken" if one.due_at < at else "open"
+    return {
+        "id": one.pk,
+        "text": one.text,
+        "due_at": moment(one.due_at, zone),
+        "made_at": moment(one.made_at, zone),
+        "made_by": _name(one.made_by),
+        "kept_at": moment(one.kept_at, zone),
+        "state": state,
+    }
+
+
+def _callback(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "way": one.way,
+        "reached": one.reached,
+        "solved": one.solved or None,
+        "satisfaction": one.satisfaction or None,
+        "by": _name(one.by),
+        "note": _words(one.entry),
+    }
+
+
+def _review(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "asked_at": moment(one.asked_at, zone),
+        "answered_at": moment(one.answered_at, zone),
+        "upheld": one.upheld,
+        "route": one.route,
+    }
+
+
+def _named(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "staff": _name(one.staff),
+        "department": one.department.code if one.department else None,
+        "contractor": one.contractor.code if one.contractor else None,
+    }
+
+
+def _file(one: Any) -> dict[str, Any]:
+    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "size": one.size}
+
+
+def _line(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "kind": one.kind,
+        "by": one.by or None,
+        "who": one.who,
+        "text": one.text,
+        "words": one.words,
+        "group": one.group,
+        "outward": one.outward,
+        "files": [_file(f) for f in one.files],
+    }

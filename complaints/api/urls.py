@@ -1,0 +1,12 @@
+from django.urls import path
+
+from complaints.api.residents import Residents
+from complaints.api.views import ACTION_VIEWS, Categories, ComplaintDetail, Complaints
+
+urlpatterns = [
+    path("complaints/", Complaints.as_view(), name="complaints"),
+    path("complaints/<slug:number>/", ComplaintDetail.as_view(), name="complaint"),
+    *(path(f"complaints/<slug:number>/{name}/", view, name=f"complaint-{name}") for name, view in ACTION_VIEWS.items()),
+    path("categories/", Categories.as_view(), name="categories"),
+    path("residents/", Residents.as_view(), name="residents"),
+]

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from complaints.errors import NotFound, NotNow
+from complaints.models import Case, IdempotencyKey
+from complaints.services.intake import Intake
+from complaints.services.register import register_within
+from deadlines.clock import now
+
+KEPT = timedelta(hours=24)
+
+_CLAIM = """
+    INSERT INTO complaints_idempotencykey AS held (token, key, body_hash, case_id, created_at)
+    VALUES (%s, %s, %s, NULL, %s)
+    ON CONFLICT (token, key) DO UPDATE
+        SET body_hash = excluded.body_hash, case_id = NULL, created_at = excluded.created_at
+        WHERE held.created_at < %s
+    RETURNING id
+"""
+
+
+@dataclass(frozen=True)
+class Key:
+    """An idempotency key: whose token, the key itself, and a hash of what was asked under it."""
+
+    token: str
+    key: str
+    body_hash: str
+
+
+def register_once(intake: Intake, *, by, key: Key | None) -> tuple[Case, bool]:
+    """`register`, at most once per key within 24 hours; (case, whether it was made now).
+
+    The key's row is claimed in the transaction of the registration, so a repeat that arrives meanwhile
+    waits for its end, and a refused request leaves none. Raises NotNow where the key was used for
+    another body, NotFound where the case may no longer be known to `by`, and whatever `register` raises.
+    """
+    with transaction.atomic():
+        claim = _claim(key, now()) if key else None
+        if key is None or claim is not None:
+            case = register_within(intake, by=by)
+            if claim is not None:
+                IdempotencyKey.objects.filter(pk=claim).update(case_id=case.pk)
+            return case, True
+    return _earlier(key, by), False
+
+
+def _claim(key: Key, at: datetime) -> int | None:
+    """The id of the row now ours; None where the key is in use. Waits for one that is being carried out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [key.token, key.key, key.body_hash, at, at - KEPT])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _earlier(key: Key, by) -> Case:
+    held = IdempotencyKey.objects.get(token=key.token, key=key.key)
+    if held.body_hash != key.body_hash:
+        raise NotNow(_("This key was used for another request."), code="key_reused")
+    case = Case.objects.visible_to(by).filter(pk=held.case_id).first()
+    if case is None:
+        raise NotFound(_("There is no such case."))
+    return case

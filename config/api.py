@@ -1,0 +1,14 @@
+"""The API's addresses below /api/v1/: each app brings its own."""
+
+from django.urls import include, path, re_path
+
+from complaints.api.views import Nowhere
+
+app_name = "api"
+urlpatterns = [
+    path("", include("accounts.api")),
+    path("", include("estates.api")),
+    path("", include("deadlines.api")),
+    path("", include("complaints.api.urls")),
+    re_path(r"^.*$", Nowhere.as_view()),
+]
