@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from accounts import places
+
 OFFERED = frozenset(code for code, _ in settings.LANGUAGES)
 
 
@@ -27,6 +29,8 @@ class PersonMiddleware:
         if language not in OFFERED:
             language = translation.get_language_from_request(request)
         zone = _zone(getattr(user, "time_zone", ""))
+        if getattr(user, "is_authenticated", False):
+            user.estate_in_view = request.session.get(places.KEY, "")  # what lists and numbers begin with
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)

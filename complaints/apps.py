@@ -8,6 +8,7 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from complaints import announcements
+        from complaints import announcements, navigation
 
         announcements.register()
+        navigation.register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.scope import ALL, DEPARTMENTAL, OVERSEEING
 from complaints.parties import SYSTEM, Resident
@@ -32,18 +32,24 @@ class CaseQuerySet(models.QuerySet):
             if scope.is_staff_member:
                 mine |= Q(relayed_by_id=viewer.pk)
             if scope.any(*DEPARTMENTAL):
-                mine |= Q(pk__in=self._assigned_to(scope))
+                mine |= self._assigned_to(scope)
         return self.filter(mine).exclude(pk__in=_naming(viewer))
 
     @staticmethod
-    def _assigned_to(scope):
+    def _assigned_to(scope) -> Q:
+        """Cases with a live share of the person's department, on the estates they work for it.
+
+        Asked row by row along the queue's index: a department's shares of years are never gathered.
+        """
         from complaints.models.assignment import Assignment
 
-        match = Q(pk__in=[])
+        found = Q(pk__in=[])
         for department_id, estates in scope.departments.items():
-            one = Q(department_id=department_id)
-            match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
-        return Assignment.objects.filter(match, recalled_at=None, returned_at=None).values("case_id")
+            share = Assignment.objects.filter(
+                case=OuterRef("pk"), department_id=department_id, recalled_at=None, returned_at=None
+            )
+            found |= Q(Exists(share)) if estates == ALL else Q(Exists(share), estate_id__in=estates)
+        return found
 
     def open(self) -> CaseQuerySet:
         """Cases in an open state."""

@@ -1,32 +1,61 @@
-"""The staff queue: filters, views, keyset pages (rule D7)."""
+"""The staff queue: what it shows, its named views, its pages (rule D7)."""
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.utils.dateparse import parse_datetime
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
-from complaints.choices import Nature
+from accounts.scope import ALL, DESK, FOLLOW_UP, MANAGING, OVERSEEING, SUPERVISING
+from complaints.choices import Channel, Nature
+from complaints.clocks import SUBJECT
 from complaints.lifecycle import State
 from complaints.managers import CaseQuerySet
-from complaints.models import Case
+from complaints.models import Assignment, Case, Review
+from complaints.selectors import numbers
+from complaints.selectors.keyset import Page, keyset_page
 from complaints.selectors.search import matching
 from complaints.selectors.seen import LIST_JOINS
 from deadlines.clock import now
+from deadlines.models import Clock
 
-COUNT_CAP = 1000
-FAR = datetime.max
-SORTS = {
-    "due": (("next_due_at", False), ("id", False)),
-    "urgency": (("urgency", False), ("next_due_at", False), ("id", False)),
-    "newest": (("received_at", True), ("id", True)),
+SOON = timedelta(hours=4)
+VIEWS = (
+    "open",
+    "mine",
+    "relays",
+    "to_judge",
+    "to_second",
+    "to_dispatch",
+    "to_accept",
+    "soon",
+    "overdue",
+    "to_verify",
+    "to_call_back",
+    "to_archive",
+    "reviews",
+    "major",
+    "hotline",
+    "emergency",
+    "relayed",
+    "ended",
+    "any",
+)
+"""Every named part of the queue, in the order of its tabs."""
+BY_RECEIPT = frozenset({"relayed", "reviews", "ended", "any"})
+"""Views that reach beyond what a clock drives: newest first, whatever was asked."""
+UNCOUNTED = frozenset({"ended", "any"})
+"""Views as long as the archive: no number stands beside them."""
+STATES: dict[str, tuple[State, ...]] = {
+    "to_judge": (State.REGISTERED, State.JUDGING),
+    "to_second": (State.AWAITING_SECOND,),
+    "to_dispatch": (State.CLASSIFIED,),
+    "to_verify": (State.RESOLVED,),
+    "to_call_back": (State.CALLING_BACK,),
 }
-"""Name → the columns of the keyset, with whether each descends."""
 
 
 @dataclass
@@ -48,189 +77,177 @@ class QueueFilter:
     received_to: datetime | None = None
     sort: str = "due"
 
-
-VIEWS = ("open", "mine", "to_judge", "soon", "overdue", "to_verify", "to_call_back", "major", "hotline", "ended")
+    @property
+    def order(self) -> str:
+        """The sort in force: views beyond the running clocks go by receipt."""
+        return "newest" if self.view in BY_RECEIPT else self.sort
 
 
 def filtered(viewer, wanted: QueueFilter, at: datetime | None = None) -> CaseQuerySet:
-    """The cases `viewer` may see that match: the base of the list, its counts and its exports."""
-    cases = Case.objects.visible_to(viewer)
-    cases = _view(cases, wanted.view, viewer, at or now())
+    """The cases `viewer` may see that match: the base of the list, its counts and its exports.
+
+    `natures` may hold "none" for what is not judged yet.
+    """
+    moment = at or now()
+    cases = _view(Case.objects.visible_to(viewer), wanted.view, viewer, moment)
     simple = {
         "state__in": wanted.states,
-        "nature__in": wanted.natures,
         "urgency__in": wanted.urgencies,
         "estate__code__in": wanted.estates,
         "channel__in": wanted.channels,
         "kind__in": wanted.kinds,
     }
     cases = cases.filter(**{name: values for name, values in simple.items() if values})
+    if wanted.natures:
+        cases = cases.filter(nature__in=["" if n == "none" else n for n in wanted.natures])
     if wanted.departments:
-        from complaints.models import Assignment
-
-        shares = Assignment.objects.filter(department__code__in=wanted.departments, recalled_at=None, returned_at=None)
-        cases = cases.filter(Q(department__code__in=wanted.departments) | Q(pk__in=shares.values("case_id")))
+        shares = _shares().filter(department__code__in=wanted.departments)
+        cases = cases.filter(Q(department__code__in=wanted.departments) | Exists(shares))
     if wanted.categories:
         chosen = Q()
         for code in wanted.categories:
             chosen |= Q(category__code=code) | Q(category__code__startswith=f"{code}.")
         cases = cases.filter(chosen)
     if wanted.overdue:
-        cases = cases.filter(is_open=True, next_due_at__lt=at or now())
+        cases = cases.filter(is_open=True, next_due_at__lt=moment)
     if wanted.received_from:
         cases = cases.filter(received_at__gte=wanted.received_from)
     if wanted.received_to:
         cases = cases.filter(received_at__lt=wanted.received_to)
     if wanted.q:
-        cases = matching(cases, wanted.q, viewer)
+        cases = matching(cases, wanted.q, viewer, moment)
     return cases
 
 
-def _view(cases: CaseQuerySet, view: str, viewer, at: datetime) -> CaseQuerySet:
-    from datetime import timedelta
+def _shares():
+    """The live shares of the case of the outer query."""
+    return Assignment.objects.filter(case=OuterRef("pk"), recalled_at=None, returned_at=None)
 
-    if view == "any":
-        return cases
-    if view == "ended":
-        return cases.filter(is_open=False)
+
+def _view(cases: CaseQuerySet, view: str, viewer, at: datetime) -> CaseQuerySet:
+    """The named part of `cases`; an unknown name is everything open."""
+    match view:
+        case "any":
+            return cases
+        case "ended":
+            return cases.filter(is_open=False)
+        case "to_archive":
+            return cases.filter(state__in=(State.CLOSED, State.WITHDRAWN), kind="complaint")
+        case "relayed":
+            return cases.filter(relayed_by_id=viewer.pk)
+        case "reviews":
+            return cases.filter(pk__in=Review.objects.filter(answered_at=None).values("case_id"))
     cases = cases.filter(is_open=True)
+    if view in STATES:
+        return cases.filter(state__in=STATES[view])
     match view:
         case "mine":
             return cases.filter(mine(viewer))
-        case "to_judge":
-            return cases.filter(state__in=(State.REGISTERED, State.JUDGING, State.AWAITING_SECOND))
+        case "relays":
+            return cases.filter(state=State.REGISTERED, relayed_by__isnull=False, holder_id=F("relayed_by_id"))
+        case "to_accept":
+            return cases.filter(Exists(_to_accept(viewer)))
         case "soon":
-            return cases.filter(next_due_at__gte=at, next_due_at__lt=at + timedelta(hours=4))
+            return cases.filter(next_due_at__gte=at, next_due_at__lt=at + SOON)
         case "overdue":
             return cases.filter(next_due_at__lt=at)
-        case "to_verify":
-            return cases.filter(state=State.RESOLVED)
-        case "to_call_back":
-            return cases.filter(state=State.CALLING_BACK)
         case "major":
             return cases.filter(nature=Nature.MAJOR)
         case "hotline":
-            return cases.filter(channel="hotline")
+            return cases.filter(channel=Channel.HOTLINE)
         case "emergency":
             return cases.filter(emergency=True)
     return cases
 
 
+def _to_accept(viewer):
+    """Shares nobody accepted yet: the person's own departments', or anybody's for those who oversee."""
+    waiting = _shares().filter(accepted_at=None)
+    scope = viewer.scope
+    if scope.any(*OVERSEEING):
+        return waiting
+    match = Q(pk__in=[])
+    for department_id, estates in scope.departments.items():
+        one = Q(department_id=department_id) & (Q(handler_id=None) | Q(handler_id=viewer.pk))
+        one = one | Q(department_id=department_id) if department_id in scope.headed else one
+        match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
+    return waiting.filter(match)
+
+
 def mine(viewer) -> Q:
     """Cases that are the viewer's own: held before dispatch, or handled as lead or co-handler."""
-    from complaints.models import Assignment
-
-    shares = Assignment.objects.filter(handler_id=viewer.pk, recalled_at=None, returned_at=None)
     early = (State.REGISTERED, State.JUDGING, State.AWAITING_SECOND, State.CLASSIFIED)
-    return Q(handler_id=viewer.pk) | Q(holder_id=viewer.pk, state__in=early) | Q(pk__in=shares.values("case_id"))
-
-
-def capped(cases: CaseQuerySet, cap: int = COUNT_CAP) -> int:
-    """How many, counted up to `cap`: a queue of a million says "1000+" and stays quick."""
-    return cases.order_by()[: cap + 1].count()
-
-
-@dataclass(frozen=True)
-class Page:
-    """One keyset page. `next` and `previous` are opaque cursors, None at the ends."""
-
-    rows: list
-    next: str | None
-    previous: str | None
+    own = Case.objects.filter(is_open=True).order_by()
+    shares = Assignment.objects.filter(handler_id=viewer.pk, recalled_at=None, returned_at=None, case__is_open=True)
+    parts = own.filter(handler_id=viewer.pk).values("pk")
+    # Three small index scans; one OR over all open cases would read every one of them.
+    return Q(
+        pk__in=parts.union(
+            own.filter(holder_id=viewer.pk, state__in=early).values("pk"), shares.order_by().values("case_id")
+        )
+    )
 
 
 def queue_page(viewer, wanted: QueueFilter, *, cursor: str = "", size: int = 25, at: datetime | None = None) -> Page:
-    """One page of the queue with everything a row shows joined: one statement, whatever the depth."""
-    cases = (
-        filtered(viewer, wanted, at).select_related(*LIST_JOINS).defer("search", "search_desk", "lesson", "resolution")
+    """One page of the queue with everything a row shows joined: one statement, whatever the depth.
+
+    Rows carry `clock_starts_at`, `follower_count` and `live_shares` ([{"department_id", "lead"}]) beside the case.
+    """
+    return keyset_page(in_rows(filtered(viewer, wanted, at)), wanted.order, cursor, size)
+
+
+def in_rows(cases: CaseQuerySet) -> CaseQuerySet:
+    """`cases` with what a row shows, joined; what lives in other tables is looked up for the rows of the page alone."""
+    joined = cases.select_related(*LIST_JOINS).defer("search", "search_desk", "lesson", "resolution")
+    return joined.annotate(**_beside())
+
+
+def _beside() -> dict:
+    clock = Clock.objects.filter(
+        subject_kind=SUBJECT,
+        subject_id=OuterRef("pk"),
+        kind=OuterRef("next_clock"),
+        due_at=OuterRef("next_due_at"),
+        stopped_at=None,
+        cancelled_at=None,
     )
-    return keyset_page(cases, wanted.sort if wanted.view != "ended" else "newest", cursor, size)
-
-
-def keyset_page(cases: CaseQuerySet, sort: str, cursor: str, size: int) -> Page:
-    """A page of `cases` by keyset; a malformed cursor is the first page."""
-    columns = SORTS.get(sort, SORTS["due"])
-    place = _decode(cursor, len(columns))
-    backwards = bool(place and place[0] == "<")
-    if place:
-        cases = cases.filter(_beyond(columns, place[1:], backwards))
-    cases = cases.order_by(*(f"{'-' if descends != backwards else ''}{name}" for name, descends in columns))
-    if any(name == "next_due_at" for name, _ in columns):
-        # An open case always has a clock; the condition keeps the keyset total and the index in use.
-        cases = cases.filter(next_due_at__isnull=False)
-    rows = list(cases[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    after = rows and (more or backwards)
-    before = rows and (place is not None) and (more or not backwards)
-    return Page(
-        rows, _encode(">", rows[-1], columns) if after else None, _encode("<", rows[0], columns) if before else None
+    followers = (
+        Case.objects.filter(lead=OuterRef("pk"), state=State.MERGED).order_by().values("lead").annotate(n=Count("pk"))
     )
+    shares = _shares().order_by().values(json=JSONObject(department_id="department_id", lead="lead"))
+    return {
+        "clock_starts_at": Subquery(clock.order_by("pk").values("starts_at")[:1]),
+        "follower_count": Coalesce(Subquery(followers.values("n")), 0),
+        "live_shares": ArraySubquery(shares),
+    }
 
 
-def _beyond(columns, values: list[Any], backwards: bool) -> Q:
-    """Rows after (or before) the place: the leading column bounds the index, the rest break ties."""
-    found = Q()
-    equal: dict[str, Any] = {}
-    for (name, descends), value in zip(columns, values, strict=True):
-        found |= Q(**equal, **{f"{name}__{'lt' if descends != backwards else 'gt'}": value})
-        equal[name] = value
-    lead, descends = columns[0]
-    return Q(**{f"{lead}__{'lte' if descends != backwards else 'gte'}": values[0]}) & found
-
-
-def _encode(way: str, case, columns) -> str:
-    values = [getattr(case, name) for name, _ in columns]
-    body = json.dumps([way, *(v.isoformat() if hasattr(v, "isoformat") else v for v in values)])
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str, width: int) -> list[Any] | None:
-    if not cursor:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != width + 1 or values[0] not in ("<", ">"):
-            return None
-        found = [values[0]]
-        for value in values[1:]:
-            parsed = parse_datetime(value) if isinstance(value, str) else value
-            if parsed is None or not isinstance(parsed, (datetime, int)):
-                return None
-            found.append(parsed)
-        return found
-    except (ValueError, TypeError):
-        return None
+def views_for(viewer) -> list[str]:
+    """The views that mean something to the person, in the order of the tabs; the first is where they begin."""
+    scope = viewer.scope
+    oversees, works = scope.any(*OVERSEEING), bool(scope.departments)
+    if not (oversees or works):
+        return ["relayed"] if scope.is_staff_member else []
+    wanted = {"open", "mine", "soon", "overdue", "major", "ended"}
+    if oversees:
+        wanted |= {"hotline", "reviews", "emergency"}
+    if scope.any(*DESK):
+        wanted |= {"relays", "to_judge", "to_dispatch"}
+    if scope.any(*SUPERVISING):
+        wanted |= {"to_second", "to_verify", "to_call_back"}
+    if scope.any(*FOLLOW_UP):
+        wanted |= {"to_verify", "to_call_back", "to_archive"}
+    if scope.any("duty"):
+        wanted |= {"to_call_back"}
+    if scope.any(*MANAGING):
+        wanted |= {"to_judge"}
+    if works:
+        wanted |= {"to_accept", "relayed"}
+    return [name for name in VIEWS if name in wanted]
 
 
 def queue_views(viewer, names=VIEWS, at: datetime | None = None, estates: list[str] | None = None) -> dict[str, int]:
-    """The count behind each named view, in one statement, each counted up to the cap."""
+    """The count behind each named view, in one statement, each up to the cap; views as long as the archive have none."""
     moment = at or now()
-    parts = [
-        filtered(viewer, QueueFilter(view=name, estates=estates or []), moment).order_by().values("pk")[: COUNT_CAP + 1]
-        for name in names
-    ]
-    return counts(dict(zip(names, parts, strict=True)))
-
-
-def counts(parts: dict[str, Any]) -> dict[str, int]:
-    """Several capped counts in one statement. `parts`: name → a sliced `.values("pk")` queryset."""
-    from django.db import connection
-
-    sql, params = [], []
-    for part in parts.values():
-        try:
-            one, given = part.query.sql_with_params()
-        except Exception as error:  # an empty queryset has no SQL
-            if type(error).__name__ != "EmptyResultSet":
-                raise
-            one, given = "SELECT 1 WHERE false", ()
-        sql.append(f"(SELECT count(*) FROM ({one}) part)")
-        params += given
-    if not sql:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(sql), params)
-        return dict(zip(parts, cursor.fetchone(), strict=True))
+    wanted = {name: QueueFilter(view=name, estates=estates or []) for name in names if name not in UNCOUNTED}
+    return numbers.counted({name: filtered(viewer, one, moment) for name, one in wanted.items()})

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from accounts.models import Role
 from accounts.scope import ALL, OVERSEEING
 from complaints.managers import CaseQuerySet
+from complaints.selectors.reference import estate_codes
+from deadlines.clock import now
 from estates.text import tokens
 
 _NUMBER = re.compile(r"^[A-Za-z][A-Za-z0-9]{1,7}-\d{8}-\d{1,6}$")
+_PREFIX = re.compile(r"^[A-Za-z][A-Za-z0-9]{1,7}-\d{8}-?$")
+_TAIL = re.compile(r"^(?:(\d{4})?(\d{2})(\d{2})-)?(\d{4})$")
+_TELEPHONE = re.compile(r"^\+?[\d\s-]{7,}$")
+SERIAL_DAYS = 31
+"""A serial alone ("0004") means a number of these last days."""
 WHO_MAY_RING = tuple(role for role in OVERSEEING if role != Role.ADMINISTRATOR)
 
 
@@ -38,25 +47,58 @@ def tokens_of(case, complainant, place_words: str) -> tuple[list[str], list[str]
     return [*open_words, *where], person
 
 
-def matching(cases: CaseQuerySet, text: str, viewer) -> CaseQuerySet:
-    """`cases` that hold every word of `text`: a number, Chinese words, a place, and, for the desk, a name or a telephone's tail."""
-    text = text.strip()
+def matching(cases: CaseQuerySet, text: str, viewer, at: datetime | None = None) -> CaseQuerySet:
+    """`cases` that hold every word of `text`: a number or its end, Chinese words, a place, and, for the desk, a name or
+    the end of a telephone.
+
+    A whole number, or its beginning with the day, stands alone. "1122-0004" is that day of this year or the last;
+    "0004" any of the last SERIAL_DAYS days. Both become a list of whole numbers, so the unique index answers.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
     if _NUMBER.match(text):
-        return cases.filter(number__iexact=text)
+        return cases.filter(number=text.upper())
+    if _PREFIX.match(text):
+        return cases.filter(number__startswith=text.upper().rstrip("-") + "-")
     desk = _desk_estates(viewer)
-    for word in text.split():
-        keys = tokens(word)
-        if not keys:
+    digits = re.sub(r"\D", "", text)
+    pieces = [digits] if _TELEPHONE.match(text) and len(digits) > 8 else text.split()
+    for word in pieces:
+        found = _word(word, desk) | _by_number(word, viewer, at or now())
+        if not found:
             return cases.none()
-        by_words = Q(search__contains=keys)
-        if desk:
-            digits = re.sub(r"\D", "", word)
-            person = Q(search_desk__contains=keys)
-            if len(digits) >= 4 and len(digits) == len(word.replace("-", "").replace(" ", "")):
-                person |= Q(search_desk__contains=["t" + digits])
-            by_words |= person if desk == ALL else person & Q(estate_id__in=desk)
-        cases = cases.filter(by_words)
-    return cases
+        cases = cases.filter(found)
+    return cases if pieces else cases.none()
+
+
+def _word(word: str, desk: set[int] | str) -> Q:
+    """Words and places for everybody; the person for the estates whose desk the viewer sits at."""
+    keys = tokens(word)
+    found = Q(search__contains=keys) if keys else Q()
+    if not desk or not keys:
+        return found
+    person = Q(search_desk__contains=keys)
+    digits = word.replace("-", "")
+    if digits.isdigit() and len(digits) >= 4:
+        person |= Q(search_desk__contains=["t" + digits])
+        if len(digits) not in (4, 7, 8, 11):
+            tail = digits[-next(n for n in (8, 7, 4) if n <= len(digits)) :]
+            person |= Q(search_desk__contains=["t" + tail]) & Q(complainant__phone__endswith=digits)
+    return found | (person if desk == ALL else person & Q(estate_id__in=desk))
+
+
+def _by_number(word: str, viewer, at: datetime) -> Q:
+    """The whole numbers that `word` may be the end of."""
+    found = _TAIL.match(word)
+    if not found:
+        return Q()
+    year, month, day, serial = found.groups()
+    codes = estate_codes(viewer)
+    if month is None:
+        today = at.date() + timedelta(days=1)  # wherever the estate is, its day is not later than tomorrow
+        days = [f"{today - timedelta(days=n):%Y%m%d}" for n in range(SERIAL_DAYS + 1)]
+    else:
+        days = [f"{year or y}{month}{day}" for y in ((at.year, at.year - 1) if year is None else (0,))]
+    return Q(number__in=[f"{code}-{one}-{serial}" for code in codes for one in days]) if codes else Q()
 
 
 def _desk_estates(viewer) -> set[int] | str:

@@ -1,6 +1,6 @@
 // Keeps every [data-due] chip true to the second it is read: words, ring, and the turn from time left to soon to over.
 // data-due, data-start, data-soon: ISO moments. data-seconds: count seconds below an hour.
-// A bare element with data-due and data-left (no chip) just shows the span left.
+// A bare element with data-due (no chip) just shows the span left, with data-words "x left"; data-since the span gone by.
 "use strict";
 (() => {
   const two = (n) => String(n).padStart(2, "0");
@@ -19,7 +19,7 @@
     const left = due - now;
     const length = span(left, "seconds" in el.dataset);
     if (!el.classList.contains("hy-chip")) {
-      el.textContent = left < 0 ? hy.word("over", { span: length }) : length;
+      el.textContent = left < 0 || "words" in el.dataset ? hy.word(left < 0 ? "over" : "left", { span: length }) : length;
       return;
     }
     const late = left < 0;
@@ -35,12 +35,15 @@
     const whole = due - Date.parse(el.dataset.start);
     if (ring && whole > 0) ring.setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, Math.round(100 * left / whole)))} 100`);
   };
+  const gone = (el, now) => { el.textContent = span(now - Date.parse(el.dataset.since), true); };
   let beat = 0;
   const tick = () => {
     const now = hy.now();
     // chips without seconds change once a minute: look at them every ten seconds, at the rest every second
     const which = beat++ % 10 === 0 ? "[data-due]" : "[data-due][data-seconds]";
-    if (!document.hidden) document.querySelectorAll(which).forEach((el) => draw(el, now));
+    if (document.hidden) return;
+    document.querySelectorAll(which).forEach((el) => draw(el, now));
+    document.querySelectorAll("[data-since]").forEach((el) => gone(el, now));
   };
   tick();
   setInterval(tick, 1000);

@@ -1,0 +1,68 @@
+"""What complaints put into the staff frame: the menu, the search field, the button, the bell."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import DESK, FOLLOW_UP, OVERSEEING
+from complaints.selectors.numbers import words
+from complaints.selectors.standing import sees_cases, standing
+from ui import navigation
+
+
+def _number(name: str):
+    def count(user) -> str | None:
+        """The number beside the entry, as shown; nothing for none."""
+        found = standing(user).get(name, 0)
+        return words(found) if found else None
+
+    return count
+
+
+def oversees(user) -> bool:
+    return user.scope.any(*OVERSEEING)
+
+
+def rings(user) -> bool:
+    """Whoever calls complainants back."""
+    return user.scope.any(*FOLLOW_UP, *DESK)
+
+
+def may_log(user) -> bool:
+    """Every employee is a part-time receiver (rule P3)."""
+    return user.scope.is_staff_member
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    entry = navigation.Entry
+    navigation.register(entry("home", _("My work"), "inbox", "complaints:home", count=_number("mine"), order=10))
+    navigation.register(
+        entry("queue", _("Complaints"), "list", "complaints:queue", visible=sees_cases, count=_number("open"), order=20)
+    )
+    navigation.register(
+        entry(
+            "emergencies",
+            _("Emergencies"),
+            "siren",
+            "complaints:emergencies",
+            visible=oversees,
+            count=_number("emergency"),
+            late=lambda user: True,
+            order=30,
+        )
+    )
+    navigation.register(
+        entry(
+            "callbacks",
+            _("Callbacks"),
+            "chat",
+            "complaints:callbacks",
+            visible=rings,
+            count=_number("to_call_back"),
+            order=40,
+        )
+    )
+    navigation.fill("search", navigation.Search("complaints:queue", visible=sees_cases))
+    navigation.fill("create", navigation.Create("complaints:new", visible=may_log))
+    navigation.fill("bell", navigation.Bell("notifications:inbox", lambda user: standing(user)["unread"]))

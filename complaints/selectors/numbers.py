@@ -1,0 +1,39 @@
+"""Numbers beside things, several in one statement, each counted up to a cap: a queue of a million stays quick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+COUNT_CAP = 1000
+
+
+def capped(cases: QuerySet, cap: int = COUNT_CAP) -> int:
+    """How many, counted up to `cap` + 1: more than `cap` means "1000+"."""
+    return cases.order_by()[: cap + 1].count()
+
+
+def counted(parts: Mapping[str, QuerySet], cap: int = COUNT_CAP) -> dict[str, int]:
+    """Capped counts of several querysets (of any model) in one statement."""
+    sql, params = [], []
+    for part in parts.values():
+        try:
+            one, given = part.order_by().values("pk")[: cap + 1].query.sql_with_params()
+        except EmptyResultSet:  # known to be empty without asking
+            one, given = "SELECT 1 WHERE false", ()
+        sql.append(f"(SELECT count(*) FROM ({one}) part)")
+        params += given
+    if not sql:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(sql), params)
+        return dict(zip(parts, cursor.fetchone(), strict=True))
+
+
+def words(number: Any, cap: int = COUNT_CAP) -> str:
+    """The number as it is shown: "1000+" beyond the cap."""
+    return f"{cap}+" if number > cap else str(number)

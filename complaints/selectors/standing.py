@@ -1,0 +1,67 @@
+"""How many of what: the numbers of the menu, the tabs, the home and the bell, one statement per page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+import notifications.selectors as bell
+from complaints.clocks import SUBJECT
+from complaints.models import Case, SavedView
+from complaints.selectors.numbers import counted
+from complaints.selectors.queue import UNCOUNTED, QueueFilter, filtered, views_for
+from deadlines.clock import now
+
+FRAME = ("open", "mine", "emergency", "to_call_back", "overdue")
+"""What the menu shows, where it means something to the person."""
+UNREAD = "unread"
+TODAY = "today"
+"""Received since midnight, whatever became of it since."""
+
+
+def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, int]:
+    """Capped counts of the views `names`, of the menu's own, of unread messages, and of the `extra` querysets.
+
+    Remembered on the user object, which lives as long as the request: the menu asks for what the page
+    has already counted. `user.estate_in_view` narrows every view, as it narrows the lists.
+    """
+    held: dict[str, int] = user.__dict__.setdefault("_standing", {})
+    useful = views_for(user)
+    wanted = [n for n in dict.fromkeys((*names, *(f for f in FRAME if f in useful))) if n not in held]
+    at = now()
+    estates = [user.estate_in_view] if getattr(user, "estate_in_view", "") else []
+    parts: dict[str, Any] = {n: part(user, n, estates, at) for n in wanted if n not in UNCOUNTED}
+    parts |= {n: q for n, q in (extra or {}).items() if n not in held}
+    if parts or UNREAD not in held:
+        if UNREAD not in held:
+            parts[UNREAD] = unread(user)
+        held.update(counted(parts))
+    return held
+
+
+def part(user, name: str, estates: list[str], at: datetime):
+    """The cases behind one number."""
+    if name == TODAY:
+        midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        return filtered(user, QueueFilter(view="any", estates=estates, received_from=midnight), at)
+    return filtered(user, QueueFilter(view=name, estates=estates), at)
+
+
+def unread(user):
+    """The person's unread messages about what they may still see (rule P4): the number equals the list."""
+    seen = Case.objects.visible_to(user).filter(pk=OuterRef("subject_id"))
+    return bell.unread(user).filter(~Q(subject_kind=SUBJECT) | Exists(seen))
+
+
+def saved_views(user) -> list[SavedView]:
+    """The person's own saved filters, in their order."""
+    return list(SavedView.objects.filter(owner=user))
+
+
+def sees_cases(user) -> bool:
+    """Whether the person has any part of the queue at all."""
+    return bool(views_for(user))

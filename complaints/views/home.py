@@ -1,0 +1,180 @@
+"""The first page of a member of staff: what is theirs, what waits for them, in the order of their role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.models import Role
+from accounts.scope import OUTSIDE, OVERSEEING
+from complaints.forms import queue as address
+from complaints.selectors import numbers
+from complaints.selectors.queue import QueueFilter, queue_page, views_for
+from complaints.selectors.rows import Row, rows_of
+from complaints.selectors.standing import TODAY, part, standing
+from complaints.views.queue import EMPTY
+from deadlines.clock import now
+
+LONG, SHORT = 8, 4
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A list with its number, and the queue it is the beginning of."""
+
+    name: str
+    title: Any
+    url: str
+    count: str
+    rows: list[Row]
+    empty: tuple[Any, Any]
+    act: Any = ""
+    late: bool = False
+
+
+TITLES: dict[str, Any] = {
+    "mine": gettext_lazy("My queue"),
+    "open": gettext_lazy("In our hands"),
+    "to_accept": gettext_lazy("To accept"),
+    "relays": gettext_lazy("Relayed by colleagues, new"),
+    "to_judge": gettext_lazy("To judge"),
+    "to_second": gettext_lazy("To second: “invalid”"),
+    "to_dispatch": gettext_lazy("To dispatch or explain"),
+    "to_verify": gettext_lazy("To verify"),
+    "to_call_back": gettext_lazy("To call back"),
+    "to_archive": gettext_lazy("To archive"),
+    "reviews": gettext_lazy("Reviews asked for"),
+    "overdue": gettext_lazy("Overdue, longest first"),
+    "major": gettext_lazy("Major"),
+    "relayed": gettext_lazy("Passed on by me"),
+}
+ACTS: dict[str, Any] = {
+    "to_accept": gettext_lazy("Accept"),
+    "relays": gettext_lazy("Take over"),
+    "to_judge": gettext_lazy("Judge"),
+    "to_second": gettext_lazy("Sign"),
+    "to_dispatch": gettext_lazy("Dispatch"),
+    "to_verify": gettext_lazy("Verify"),
+    "to_call_back": gettext_lazy("Call back"),
+    "to_archive": gettext_lazy("Archive"),
+    "reviews": gettext_lazy("Answer"),
+}
+BY_ROLE: tuple[tuple[frozenset[str], str, tuple[str, ...]], ...] = (
+    (
+        frozenset({Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS}),
+        "overdue",
+        ("to_judge", "to_second", "reviews", "major", "mine"),
+    ),
+    (frozenset({Role.SUPERVISOR}), "overdue", ("to_second", "to_judge", "to_verify", "reviews", "mine")),
+    (frozenset({Role.DUTY}), "mine", ("relays", "to_judge", "to_dispatch", "to_call_back")),
+    (frozenset({Role.ASSISTANT}), "to_verify", ("to_call_back", "to_archive", "overdue", "mine")),
+    (frozenset({Role.MEMBER, Role.HEAD}), "to_accept", ("mine", "open", "relayed")),
+)
+"""Roles, their long list, and what else waits for them; a person of several roles sees the first that fits."""
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The home of the person's role."""
+    user, at = request.user, now()
+    useful = views_for(user)
+    main, others = _panels_of(user, useful)
+    names = [n for n in (main, *others) if n]
+    midnight = {TODAY: part(user, TODAY, address.looks_at(user), at)} if useful else {}
+    counts = standing(user, [*names, "open", "overdue", "soon"] if useful else [], midnight)
+    panels = {n: _panel(user, n, counts, at, LONG if n == main else SHORT) for n in names}
+    context = {
+        "now": at,
+        "greeting": _greeting(at),
+        "main": panels.get(main),
+        "panels": [panels[n] for n in others],
+        "figures": _figures(counts, useful, user),
+        "pinned": _emergencies(user, counts, at),
+        "administers": user.scope.any(Role.ADMINISTRATOR) and user.is_staff,
+        "outside": user.scope.any(*OUTSIDE) and not useful,
+    }
+    return render(request, "complaints/home.html", context)
+
+
+def _panels_of(user, useful: list[str]) -> tuple[str, tuple[str, ...]]:
+    for roles, main, others in BY_ROLE:
+        if user.scope.any(*roles):
+            return main, others
+    return ("relayed", ()) if useful and not user.scope.any(Role.ADMINISTRATOR) else ("", ())
+
+
+def _filter(user, name: str) -> QueueFilter:
+    return QueueFilter(view=name, estates=address.looks_at(user))
+
+
+def _panel(user, name: str, counts: dict[str, int], at, size: int) -> Panel:
+    """One list; asked for only where its number says there is something."""
+    wanted, count = _filter(user, name), counts.get(name, 0)
+    rows = rows_of(queue_page(user, wanted, size=size, at=at).rows, user, at) if count else []
+    url = f"{reverse('complaints:queue')}?{address.written(wanted, user)}"
+    act = ACTS.get(name, "")
+    if name == "to_accept" and user.scope.any(*OVERSEEING):
+        act = ""
+    return Panel(
+        name,
+        TITLES[name],
+        url,
+        numbers.words(count),
+        rows,
+        EMPTY.get(name, EMPTY["open"]),
+        act,
+        name == "overdue" and count > 0,
+    )
+
+
+def _figures(counts: dict[str, int], useful: list[str], user) -> list[Panel]:
+    """The four figures above the lists, for those who oversee."""
+    if not user.scope.any(*OVERSEEING):
+        return []
+    today = QueueFilter(view="any", received_from=address.today(), estates=address.looks_at(user))
+    shown = (
+        ("open", _("In hand"), _filter(user, "open")),
+        ("overdue", _("Overdue"), _filter(user, "overdue")),
+        ("soon", _("Due in four hours"), _filter(user, "soon")),
+        (TODAY, _("Received today"), today),
+    )
+    return [
+        Panel(
+            n,
+            title,
+            f"{reverse('complaints:queue')}?{address.written(f, user)}",
+            numbers.words(counts.get(n, 0)),
+            [],
+            ("", ""),
+            late=n == "overdue" and counts.get(n, 0) > 0,
+        )
+        for n, title, f in shown
+    ]
+
+
+def _emergencies(user, counts: dict[str, int], at) -> list[Row]:
+    if not counts.get("emergency"):
+        return []
+    wanted = QueueFilter(view="emergency", estates=address.looks_at(user), sort="newest")
+    return rows_of(queue_page(user, wanted, size=3, at=at).rows, user, at)
+
+
+def _greeting(at) -> str:
+    hour = timezone.localtime(at).hour
+    if 5 <= hour < 11:
+        return _("Good morning")
+    if 11 <= hour < 13:
+        return _("Good day")
+    if 13 <= hour < 18:
+        return _("Good afternoon")
+    return _("Good evening")
