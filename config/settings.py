@@ -192,6 +192,9 @@ def _database() -> dict[str, Any]:
     }
 
 
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
+    _refuse("REDIS_URL is not a Redis address. It looks like redis://:password@host:6379/0.")
+
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_database(),
@@ -202,10 +205,11 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 
+_redis = REDIS_URL or f"unix://{_home.redis_socket}?db=0"  # cache and broker write a socket's address differently
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL or f"unix://{_home.redis_socket}?db=0",
+        "LOCATION": _redis.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
         "KEY_PREFIX": "huiyin",
         "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 5},
     }
@@ -356,7 +360,7 @@ SWEEP_KEY = "huiyin:sweep_at"
 
 # --- Tasks ----------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_home.redis_socket}?virtual_host=0"
+CELERY_BROKER_URL = _redis.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "huiyin"

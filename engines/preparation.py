@@ -5,17 +5,20 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from engines.home import Refusal
+
 Say = Callable[[str], None]
 
 
 def prepare(say: Say) -> None:
     """Bring the instance up to the code that is about to serve it; quick when nothing changed.
 
-    Django is set up and the database answers.
+    Django is set up. Raises Refusal when a server that was named in the environment does not answer.
     """
     from django.conf import settings
     from django.core.management import call_command, get_commands
 
+    _see_that_servers_answer()
     commands = get_commands()
     if "translations" in commands:
         call_command("translations", verbosity=0)
@@ -32,6 +35,26 @@ def prepare(say: Say) -> None:
 
         cache.delete_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])  # an earlier life's are no sign of this one's
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _see_that_servers_answer() -> None:
+    """Raises Refusal, naming the setting, when the database or the broker cannot be reached or used."""
+    from django.core.cache import cache
+    from django.db import Error, connection
+    from redis.exceptions import RedisError
+
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        raise Refusal(f"the database does not let us in: {_first_line(error)}. Check DATABASE_URL.") from None
+    try:
+        cache.get("anything")
+    except (RedisError, OSError) as error:
+        raise Refusal(f"the broker does not let us in: {_first_line(error)}. Check REDIS_URL.") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _collect_static(root: Path) -> None:

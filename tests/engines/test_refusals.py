@@ -94,6 +94,7 @@ def test_another_major_version_of_the_database_is_refused_in_words() -> None:
         ({"SECRET_KEY": STRONG, "PUBLIC_URL": "http://huiyin.example"}, "https://"),
         ({"SECRET_KEY": STRONG, "TIME_ZONE": "Mars/Olympus"}, "no known time zone"),
         ({"SECRET_KEY": STRONG, "DATABASE_URL": "mysql://root@db/x"}, "not a PostgreSQL address"),
+        ({"SECRET_KEY": STRONG, "REDIS_URL": "amqp://guest@mq"}, "not a Redis address"),
     ],
 )
 def test_production_without_its_secrets_does_not_start(
@@ -101,6 +102,21 @@ def test_production_without_its_secrets_does_not_start(
 ) -> None:
     settings = {"DATABASE_URL": SERVER, "REDIS_URL": "redis://broker.invalid", "DATA_DIR": str(tmp_path / "var")}
     assert sentence in refusal(start("manage.py", "check", **(settings | environment)))
+
+
+def test_servers_that_do_not_answer_are_named(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, not listening: whoever calls is turned away
+        closed = f"127.0.0.1:{nobody.getsockname()[1]}"
+        said = supervisor(
+            tmp_path / "var",
+            PORT="18474",
+            SECRET_KEY=STRONG,
+            DATABASE_URL=f"postgres://huiyin@{closed}/huiyin",
+            REDIS_URL=f"redis://{closed}/0",
+        )
+    assert "Check DATABASE_URL" in said
+    assert closed.split(":")[1] in said
 
 
 def test_production_with_its_secrets_passes_djangos_own_deployment_check(tmp_path: Path) -> None:
