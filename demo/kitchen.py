@@ -1,4 +1,4 @@
-"""The case that the demonstration's screens show: water through the kitchen ceiling of 3-2-1203, for the second time."""
+"""The case that the demonstration's screens show: the kitchen ceiling of 3-2-1203 leaks again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ MATTER = Matter(
     "4.2",
     1,
 )
-POINTS = ("厨房天花板漏水", "灯座进水，担心漏电", "上个月 30 号修过，为什么又漏")
+POINTS = ("厨房天花板漏水", "灯座进水，担心漏电")
+THIRD_POINT = "上个月 30 号修过，为什么又漏"
 
 
 def story(world: World) -> tuple[datetime, Iterator[datetime]]:
@@ -66,13 +67,13 @@ def _deeds(t: Tale, world: World) -> Iterator[datetime]:
     t.keep(first, by=t.desk)
     yield later(3.37)
     t.report("preliminary", cause="楼上 1303 用水设备渗漏，待入户确认", interim_measure="关闭支管阀门，断开照明回路")
-    missed = t.promise("今天 15:00 前到楼上试水", later(5.7), by=engineer)
-    del missed  # broken: nobody was at home upstairs
+    late = t.promise("今天 15:00 前到楼上试水", later(5.7), by=engineer)
     yield later(6.05)
     t.contact("楼上没人，试水没做成，为爽约致歉；楼上业主今晚回来再试。", by=people["assistant"])
     yield later(8.42)
     t.report("interim", progress="已联系 1303 业主，约定当晚七点入户；支管已关，天花板不再滴水。")
     yield later(10.2)
+    t.keep(late, by=engineer)  # nobody was at home upstairs before
     t.finding(1, "1303 洗碗机排水软管接头松动，用水时渗漏，手拧可动。", by=engineer)
     services.attach(
         t.number, by=engineer, uploads=[pictures.staged("软管接头", "demo")], text="1303 业主回来后入户，接头松动。"
@@ -82,6 +83,7 @@ def _deeds(t: Tale, world: World) -> Iterator[datetime]:
     yield later(24.5)
     t.urge("今天几点来试水？")
     yield later(25.2)
+    services.add_point(t.number, by=t.desk, text=THIRD_POINT)
     t.contact("接头配件下午到，明天一早更换并试水，给您添麻烦了。", by=engineer)
     yield later(33)
     t.note("家有独居老人，上门前先打电话，两人同去。")

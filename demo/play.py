@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from deadlines import clock
@@ -17,33 +18,48 @@ STILL_NEWS = timedelta(hours=8)
 """Messages older than this have been read by the moment of seeding."""
 
 
+LOOK_AGAIN = (60, 400)
+"""Deeds after which the database counts its rows anew: all happens in one transaction, where it would not by itself."""
+RECENT = timedelta(days=10)
+
+
 def play(stories: Iterable[tuple[datetime, Iterator[datetime]]], end: datetime) -> None:
     """Play the stories, given with their beginnings, up to `end`.
 
     Deeds are done by the services, at their moment, in order: so numbers, history and the audit are those
     of days really lived. Warnings and breaches fire at the moment they were due, and nothing past is left to fire.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     waiting = [(begin, order, story) for order, (begin, story) in enumerate(stories)]
     heapq.heapify(waiting)
+    told = 0
     while waiting:
+        told += 1
+        if told in LOOK_AGAIN:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         moment, order, story = heapq.heappop(waiting)
         if moment > end:
             break
-        _fire_until(moment)
+        _fire_until(moment, moment - RECENT)
         with clock.at(moment):
             following = next(story, None)
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
-    _fire_until(end)
+    _fire_until(end, None)
     OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(
         read_at=F("created_at") + timedelta(minutes=25)
     )
 
 
-def _fire_until(moment: datetime) -> None:
-    """Fire each step of a clock at its own moment."""
+def _fire_until(moment: datetime, since: datetime | None) -> None:
+    """Fire each step of a clock at its own moment; looking back to `since` only spares a walk over stopped ones."""
+    waiting = Clock.objects.filter(next_at__lte=moment)
+    if since is not None:
+        waiting = waiting.filter(next_at__gt=since)
     while True:
-        due = Clock.objects.filter(next_at__lte=moment).order_by("next_at").values_list("next_at", flat=True).first()
+        due = waiting.order_by("next_at").values_list("next_at", flat=True).first()
         if due is None:
             return
         sweep(due)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
-from demo import journeys
+from demo import detours, journeys
 from demo.matters import COMMUNICATIVE, INVALID, MAJOR, PRAISE, QUESTIONS, SUGGESTIONS, VALID
 from demo.tale import Tale
 from demo.world import World
@@ -14,20 +14,20 @@ from demo.world import World
 DAYS = 90
 # story, how many in three months
 SHARES = (
-    ("valid", 92),
-    ("communicative", 30),
-    ("invalid", 16),
-    ("suggestion", 9),
-    ("question", 11),
-    ("praise", 12),
+    ("valid", 82),
+    ("communicative", 24),
+    ("invalid", 12),
+    ("suggestion", 8),
+    ("question", 8),
+    ("praise", 10),
     ("major", 4),
-    ("anonymous", 6),
-    ("withdrawn", 5),
+    ("anonymous", 5),
+    ("withdrawn", 4),
     ("walled", 4),
-    ("confidential", 5),
-    ("hotline", 7),
+    ("confidential", 4),
+    ("hotline", 6),
     ("followed", 3),
-    ("grown", 3),
+    ("grown", 2),
 )
 
 
@@ -53,16 +53,16 @@ def _story(name: str, i: int, t: Tale) -> Iterator[datetime]:
         "valid": lambda: journeys.valid(t, VALID[i % len(VALID)]),
         "communicative": lambda: journeys.communicative(t, COMMUNICATIVE[i % len(COMMUNICATIVE)]),
         "invalid": lambda: journeys.invalid(t, *INVALID[i % len(INVALID)]),
-        "suggestion": lambda: journeys.proposal(t, SUGGESTIONS[i % len(SUGGESTIONS)][0], "suggestion"),
-        "question": lambda: journeys.proposal(t, QUESTIONS[i % len(QUESTIONS)], "question"),
-        "praise": lambda: journeys.praise(t, *PRAISE[i % len(PRAISE)]),
-        "major": lambda: journeys.major(t, MAJOR[i % len(MAJOR)]),
-        "anonymous": lambda: journeys.anonymous(t, VALID[(11 + 3 * i) % len(VALID)]),
-        "withdrawn": lambda: journeys.withdrawn(t, COMMUNICATIVE[(3 * i) % len(COMMUNICATIVE)]),
-        "walled": lambda: journeys.walled(t, VALID[24], ("wuqian", "fenglan", "tianye", "dupeng")[i % 4]),
-        "confidential": lambda: journeys.confidential(t, VALID[(14 + i) % len(VALID)]),
-        "hotline": lambda: journeys.hotline(t, VALID[(5 + 4 * i) % len(VALID)], 310000 + 37 * i),
-        "followed": lambda: journeys.followed(t, VALID[(4, 6, 12)[i % 3]]),
+        "suggestion": lambda: detours.proposal(t, SUGGESTIONS[i % len(SUGGESTIONS)][0], "suggestion"),
+        "question": lambda: detours.proposal(t, QUESTIONS[i % len(QUESTIONS)], "question"),
+        "praise": lambda: detours.praise(t, *PRAISE[i % len(PRAISE)]),
+        "major": lambda: detours.major(t, MAJOR[i % len(MAJOR)]),
+        "anonymous": lambda: detours.anonymous(t, VALID[(11 + 3 * i) % len(VALID)]),
+        "withdrawn": lambda: detours.withdrawn(t, COMMUNICATIVE[(3 * i) % len(COMMUNICATIVE)]),
+        "walled": lambda: detours.walled(t, VALID[24], ("wuqian", "fenglan", "tianye", "dupeng")[i % 4]),
+        "confidential": lambda: detours.confidential(t, VALID[(14 + i) % len(VALID)]),
+        "hotline": lambda: detours.hotline(t, VALID[(5 + 4 * i) % len(VALID)], 310000 + 37 * i),
+        "followed": lambda: detours.followed(t, VALID[(4, 6, 12)[i % 3]]),
         "grown": lambda: journeys.grown(t, COMMUNICATIVE[(0, 3, 6)[i % 3]]),
     }
     return one[name]()
