@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+BIG_LOG = 10 * 1024 * 1024  # bytes
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -64,6 +65,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start `command` as `user` in a session of its own (a Ctrl-C in the terminal is ours to pass on), output to
     the log file, dying by `sign` when we die."""
+    turn_over(log)
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -141,6 +143,12 @@ def copy_program(folders: Sequence[Path], to: Path) -> None:
                     if not file.is_symlink():
                         file.chmod(0o755 if file.stat().st_mode & 0o100 else 0o644)
             half.rename(target)
+
+
+def turn_over(log: Path) -> None:
+    """Begin a new log when the old one has grown big; one old one is kept."""
+    if log.exists() and log.stat().st_size > BIG_LOG:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def tail(log: Path, lines: int = 5) -> str:

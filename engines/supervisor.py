@@ -21,12 +21,11 @@ from typing import IO
 from engines.children import ROLES
 from engines.home import Home, Refusal, claim, data_dir, lock
 from engines.pair import Engines
-from engines.process import die_with_parent
+from engines.process import die_with_parent, turn_over
 
 STOP_WITHIN = 12  # seconds for web and worker to finish what they are doing
 STEADY_AFTER = 10  # seconds; a child that lives longer is started again at once
 LONGEST_PAUSE = 30  # seconds between attempts at a child that keeps falling
-BIG_LOG = 10 * 1024 * 1024
 
 
 def say(words: str) -> None:
@@ -173,9 +172,8 @@ def _where(supervisor: Supervisor, child: Child) -> str:
 
 
 def _write_to(path: Path) -> None:
-    """Send this process's output to a log file, beginning a new one when it has grown big."""
-    if path.exists() and path.stat().st_size > BIG_LOG:
-        path.replace(path.with_suffix(".log.1"))
+    """Send this process's output to a log file."""
+    turn_over(path)
     log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
