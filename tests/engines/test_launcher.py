@@ -132,8 +132,8 @@ def test_behind_a_closed_door_the_engines_live_elsewhere() -> None:
         closed.rmdir()
 
 
-def test_a_long_path_does_not_break_the_socket() -> None:
-    data = Path(mkdtemp(prefix="hy-")).joinpath(*["a-rather-long-folder-name"] * 5)
+def test_a_long_path_does_not_break_the_socket(tmp_path: Path) -> None:
+    data = tmp_path.joinpath(*["a-rather-long-folder-name"] * 5)
     assert len(str(Home.of(data).sockets / ".s.PGSQL.5432")) < 107
     assert len(str(Home.of(data).redis_socket)) < 107
     assert Home.of(data) == Home.of(data)
