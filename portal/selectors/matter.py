@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -107,7 +107,11 @@ class Matter:
             return PRAISED
         if case.state == State.RESOLVED and not case.department_id:
             return EXPLAINED
-        return STAGES[case.state]
+        stage = STAGES[case.state]
+        if case.state == State.MERGED and case.lead_id:
+            # It is as far as the case it follows; the words stay its own.
+            return replace(stage, stop=STAGES[case.lead.state].stop)
+        return stage
 
     @cached_property
     def lead(self) -> str:

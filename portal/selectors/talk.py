@@ -17,17 +17,15 @@ from portal.selectors.people import People
 WITH_WORDS = {
     "contact",
     "explained",
-    "promised",
     "resolved",
     "resident_added",
     "review_asked",
     "review_answered",
     "urged",
 }
-"""Entries whose words were said to, or by, the resident. Of all others only the fact is told."""
+"""Entries whose words were said to, or by, the resident. Of all others only the fact is told.
+Promises have a list of their own on the page."""
 FACTS: dict[str, Any] = {
-    "promised": lazy("promised you"),
-    "promise_kept": lazy("kept a promise"),
     "resolved": lazy("reported it done"),
     "explained": lazy("explained it to you"),
     "review_asked": lazy("you asked for a second look"),

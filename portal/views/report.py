@@ -101,7 +101,13 @@ def where(request: HttpRequest) -> HttpResponse:
             spot = spot_named(draft.estate, text)
             draft.keep(spot=spot.key if spot else "", scanned=False, where_done=True)
             return redirect(_onward(draft, "portal:what"))
-    return _page(request, "portal/where.html", draft, 1, form, spots=spots(draft.estate))
+    spot = spot_by_key(draft.estate, draft["spot"])
+    written = draft["where"] or (spot.label if spot else "")
+    several, status = len(open_estates()) > 1, 422 if form.is_bound else 200
+    return _page(
+        request, "portal/where.html", draft, 1, form, spots=spots(draft.estate), written=written, several=several,
+        status=status,
+    )  # fmt: skip
 
 
 @ask
