@@ -291,6 +291,7 @@ DEEDS: dict[str, Deed] = {
         Deed("close", Body, services.close),
         Deed("archive", Archive, services.archive, {"cause": ("lesson", "cause"), "learnt": ("lesson", "learnt")}),
         Deed("reopen", Reason, services.reopen),
+        Deed("escalate", Reason, services.escalate),
         Deed("ask_review", Text, services.ask_review),
         Deed("answer_review", AnswerReview, services.answer_review),
         Deed("merge", Merge, services.merge),
