@@ -1,11 +1,20 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as administration
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from accounts import frame
 
         frame.register()
+
+
+class AdministrationConfig(administration.AdminConfig):
+    """Puts our site in the place of Django's own."""
+
+    default = False
+    default_site = "accounts.site.Administration"

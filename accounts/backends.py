@@ -1,0 +1,49 @@
+"""What an administrator may do: the house's own tables, never the content of complaints (rule P2)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.backends import BaseBackend
+
+from accounts.models import Role
+
+KEPT = {
+    "accounts": ("user", "roleassignment", "department", "contractor", "dutyshift"),
+    "estates": (
+        "company",
+        "estate",
+        "building",
+        "unit",
+        "household",
+        "resident",
+        "residentphone",
+        "place",
+        "asset",
+        "catalogueitem",
+    ),
+    "complaints": ("category",),
+    "deadlines": ("clockpolicy",),
+}
+PERMISSIONS = frozenset(
+    f"{app}.{verb}_{model}"
+    for app, models in KEPT.items()
+    for model in models
+    for verb in ("view", "add", "change", "delete")
+) | {"axes.view_accessattempt", "axes.delete_accessattempt"}
+"""Looking at sign-in attempts and deleting them releases a locked account."""
+
+
+class AdministratorBackend(BaseBackend):
+    """Permissions follow the role itself, so there is no group that could fall out of step."""
+
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
+        """Whether `perm` is one of an administrator's, and the person holds that role."""
+        return perm in PERMISSIONS and administers(user_obj)
+
+    def has_module_perms(self, user_obj, app_label: str) -> bool:
+        """Whether the app appears in the administration for this person."""
+        return (app_label in KEPT or app_label == "axes") and administers(user_obj)
+
+
+def administers(user) -> bool:
+    """Whether the person is an active holder of the role of administrator."""
+    return bool(user.is_active and getattr(user, "scope", None) and user.scope.any(Role.ADMINISTRATOR))

@@ -1,0 +1,4 @@
+from django.dispatch import Signal
+
+person_changed = Signal()
+"""Sent in the transaction of a change to somebody's account: `person`, `by`, `what` (a verb), `data` (codes only)."""
