@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Named(models.Model):
@@ -11,7 +12,7 @@ class Named(models.Model):
     The traditional form is derived from the simplified one on the page, so only two columns are kept.
     """
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
 
     class Meta:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from estates.models.places import Estate, Unit
 
@@ -64,7 +65,7 @@ class ResidentPhone(models.Model):
     """One telephone of a resident, kept as digits (E.164 without the plus where a country is known)."""
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="phones", verbose_name=_("resident"))
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(pgettext_lazy("of a telephone", "number"), max_length=20)
     tail = models.CharField(max_length=4, editable=False, db_index=True)
     main = models.BooleanField(_("first to ring"), default=False)
 
