@@ -13,6 +13,7 @@ from django.forms.utils import ErrorDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Contractor, Department, User
 from accounts.selectors import contractors_on, departments
@@ -27,15 +28,16 @@ from deadlines.clock import now
 from estates.models import Estate, ResidentKind
 from estates.phones import digits, valid
 
-CONSOLE_CHANNELS = (
-    Channel.PHONE,
-    Channel.VISIT,
-    Channel.LETTER,
-    Channel.BOX,
-    Channel.RELAY,
-    Channel.HOTLINE,
-    Channel.MEDIA,
-)
+CONSOLE_CHANNELS = [
+    (Channel.PHONE.value, pgettext_lazy("channel", "Phone")),
+    (Channel.VISIT.value, pgettext_lazy("channel", "Visit")),
+    (Channel.LETTER.value, pgettext_lazy("channel", "Letter")),
+    (Channel.BOX.value, pgettext_lazy("channel", "Box")),
+    (Channel.RELAY.value, pgettext_lazy("channel", "Relay")),
+    (Channel.HOTLINE.value, pgettext_lazy("channel", "Hotline")),
+    (Channel.MEDIA.value, pgettext_lazy("channel", "Media")),
+]
+"""What the desk chooses from, in words short enough to stand side by side; keys 1 to 7."""
 LIVE = (Channel.PHONE, Channel.VISIT)
 """The person is there while we type: receipt begins when the page opens."""
 OLDEST = timedelta(days=3 * 366)
@@ -108,9 +110,7 @@ class IntakeForm(forms.Form):
     """
 
     estate = Coded(label=lazy("estate"), queryset=Estate.objects.none(), to_field_name="code", empty_label=None)
-    channel = forms.ChoiceField(
-        label=lazy("channel"), choices=[(c.value, c.label) for c in CONSOLE_CHANNELS], widget=Keyed
-    )
+    channel = forms.ChoiceField(label=lazy("channel"), choices=CONSOLE_CHANNELS, widget=Keyed)
     kind = forms.ChoiceField(label=lazy("kind"), choices=Kind.choices, widget=Chosen)
     received_at = forms.DateTimeField(label=lazy("received"), required=False, widget=Moment)
     reach = _line(80, lazy("Telephone or unit"))
@@ -133,7 +133,7 @@ class IntakeForm(forms.Form):
     wishes = _line(2000, lazy("What the person wants"))
     urgency = forms.TypedChoiceField(
         label=lazy("Urgency"),
-        choices=[(u.value, f"{u.code} {u.label}") for u in Urgency if u != Urgency.P0],
+        choices=lambda: [(u.value, f"{u.code} {u.label}") for u in Urgency if u != Urgency.P0],
         coerce=int,
         empty_value=None,
         required=False,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from complaints.selectors.seen import LIST_JOINS
 from estates.text import tokens
 
 CANDIDATES = 60
@@ -46,7 +47,7 @@ def look_alikes(
         .open()
         .filter(where, estate_id=estate_id)
         .exclude(pk=besides)
-        .select_related("estate", "unit", "building", "asset", "category", "place")
+        .select_related(*LIST_JOINS)
         .order_by("-received_at")[:CANDIDATES]
     )
     found = []
@@ -84,6 +85,7 @@ def same_words(viewer, key: str, at: datetime):
         Case.objects.visible_to(viewer)
         .open()
         .filter(likeness=key, logged_at__gte=at - REPEAT_WINDOW)
+        .select_related(*LIST_JOINS)
         .order_by("-pk")
         .first()
     )

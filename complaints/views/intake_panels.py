@@ -100,6 +100,12 @@ class Alike:
         return address("case", self.case.number)
 
     @property
+    def more(self) -> str:
+        """What was said beyond the title, which is often its first words."""
+        start = self.seen.title.rstrip("…")
+        return self.seen.content if len(self.seen.content) > len(start) + 8 else ""
+
+    @property
     def strong(self) -> bool:
         return self.likeness >= (STRONG_IN_BUILDING if self.same == "building" else STRONG)
 

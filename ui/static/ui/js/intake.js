@@ -113,7 +113,7 @@
       const live = channel && ["phone", "visit"].includes(channel.value);
       line.hidden = !live;
       const s = Math.max(0, Math.floor((hy.now() - opened) / 1000));
-      line.querySelector("time").textContent = `${two(Math.floor(s / 60))}:${two(s % 60)}`;
+      line.querySelector("[data-talk]").textContent = `${two(Math.floor(s / 60))}:${two(s % 60)}`;
       if (live) line.querySelector("[data-live-word]").textContent = word(channel.value === "phone" ? "line" : "desk");
     }
     const received = byId("f-received_at").value;

@@ -1,0 +1,484 @@
+"""Intake through the screen: who may, what is taken, what is refused and kept (rules I1–I11, P3–P5)."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from complaints import services
+from complaints.lifecycle import State
+from complaints.models import Attachment, Case, StagedUpload
+from deadlines.clock import now
+from deadlines.models import Clock
+from notifications.models import OutboxMessage
+from tests import deeds
+from tests.complaints.intake_forms import URL, photo, svg, typed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(world, client):
+    client.force_login(world.chen)
+    return client
+
+
+def the_case() -> Case:
+    return Case.objects.select_related("complainant", "unit", "place", "asset").get()
+
+
+def local(moment) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+# -- who may -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["stranger", "technician"])
+def test_strangers_and_contractors_log_nothing(world, client, who):
+    client.force_login(getattr(world, who))
+    assert client.get(URL).status_code == 403
+    assert client.post(URL, typed()).status_code == 403
+    assert client.post(f"{URL}upload/", {"files": photo()}).status_code == 403
+    assert client.post(f"{URL}lookalikes/", typed()).status_code == 403
+    assert client.get(f"{URL}caller/", {"reach": "5678"}).status_code == 403
+    assert not Case.objects.exists()
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(world, client):
+    assert client.get(URL).url.startswith("/accounts/login/")
+    assert client.get(f"{URL}caller/").url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("who", ["wang", "li", "sun", "root"])
+def test_only_the_desk_looks_residents_up(world, client, who):
+    client.force_login(getattr(world, who))
+    assert client.get(f"{URL}caller/", {"reach": "5678"}).status_code == 404
+    assert client.post(f"{URL}caller/{world.resident.pk}/phone/").status_code == 404
+    page = client.get(URL, {"reach": "5678"}).content.decode()
+    assert "李女士" not in page
+    assert 'id="caller"' not in page
+
+
+def test_another_estate_neither_finds_the_resident_nor_takes_the_case(world, client):
+    client.force_login(world.other_duty)
+    assert "李女士" not in client.get(f"{URL}caller/", {"reach": "5678"}).content.decode()
+    assert client.post(f"{URL}caller/{world.resident.pk}/phone/").status_code == 404
+    client.post(URL, typed())
+    assert not Case.objects.filter(estate=world.yj).exists()
+
+
+# -- the caller ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reach", ["13800005678", "138 0000 5678", "5678", "3-2-1203", "3栋2单元1203", "3 2 1203", "李女"]
+)
+def test_a_telephone_its_tail_a_unit_or_a_name_finds_the_resident(desk, reach):
+    found = desk.get(f"{URL}caller/", {"reach": reach}).content.decode()
+    assert "李女士" in found
+    assert "138****5678" in found
+    assert "13800005678" not in found.replace(f"reach={reach.replace(' ', '')}", "")
+
+
+def test_the_pop_up_shows_open_and_past_cases_of_the_home(world, desk):
+    deeds.dispatched(world, content="楼道感应灯不亮。")
+    deeds.closed(world, content="楼道堆物。")
+    found = desk.get(f"{URL}caller/", {"reach": "3-2-1203"}).content.decode()
+    assert "楼道感应灯不亮" in found
+    assert "楼道堆物" in found
+    assert "满意" in found
+
+
+def test_a_case_in_which_the_clerk_is_named_is_not_in_the_pop_up(world, desk):
+    deeds.phone_call(world, content="值班的态度很差。", about_staff=[world.chen])
+    assert "态度很差" not in desk.get(f"{URL}caller/", {"reach": "5678"}).content.decode()
+
+
+def test_looking_at_a_residents_number_is_written_down(world, desk):
+    shown = desk.post(f"{URL}caller/{world.resident.pk}/phone/")
+    assert "13800005678" in shown.content.decode()
+    assert AuditEntry.objects.filter(verb="phone_revealed", subject_kind="resident", actor_id=world.chen.pk).exists()
+
+
+def test_a_wrong_unit_offers_the_nearest(desk):
+    found = desk.get(f"{URL}caller/", {"reach": "3-2-1204"}).content.decode()
+    assert "3 栋 2 单元 1203" in found
+
+
+def test_without_a_script_a_button_takes_the_resident_into_the_form(world, desk):
+    page = desk.post(URL, typed(act=None, take=world.resident.pk, reach="5678", name="", unit="")).content.decode()
+    assert 'value="李女士"' in page
+    assert 'value="3-2-1203"' in page
+    assert not Case.objects.exists()
+
+
+def test_the_resident_taken_is_the_complainant_though_only_the_tail_was_typed(world, desk):
+    desk.post(URL, typed(reach="5678", resident=world.resident.pk, unit="", name="李女士"))
+    case = the_case()
+    assert case.complainant.resident == world.resident
+    assert case.complainant.phone == "13800005678"
+    assert case.unit == world.flat
+
+
+def test_an_unknown_number_goes_in_as_a_new_complainant(desk):
+    desk.post(URL, typed(reach="139 1234 0000", unit=""))
+    assert (the_case().complainant.phone, the_case().complainant.resident) == ("13912340000", None)
+
+
+def test_number_and_unit_may_be_typed_together(world, desk):
+    desk.post(URL, typed(reach="13912340000 3-2-1103", unit=""))
+    assert (the_case().complainant.phone, the_case().unit) == ("13912340000", world.flat_below)
+
+
+# -- saving ------------------------------------------------------------------------
+
+
+def test_after_saving_the_number_and_the_deadline_are_shown_and_the_draft_goes(world, desk):
+    done = desk.post(URL, typed(place="3 栋大堂", asset="L3-2", wishes="周末不要开工"), follow=True)
+    case = the_case()
+    page = done.content.decode()
+    assert case.number in page
+    assert f"draft:intake-{world.chen.pk}" in page
+    assert f"/complaints/{case.number}/print/record/" in page
+    assert (case.place, case.asset, case.place_text) == (world.lobby, world.lift, "")
+    assert (case.wishes, case.state, case.received_by) == ("周末不要开工", State.REGISTERED, world.chen)
+
+
+def test_register_and_judge_goes_to_the_judgement(desk):
+    done = desk.post(URL, typed(act="judge"))
+    assert done.url == f"/complaints/{the_case().number}/classify/"
+
+
+def test_places_nobody_knows_stay_words(desk):
+    desk.post(URL, typed(place="家中 · 卫生间", asset="热水器"))
+    assert the_case().place_text == "家中 · 卫生间 · 热水器"
+
+
+def test_points_one_a_line(desk):
+    desk.post(URL, typed(points="装修太吵\n\n楼道堆了沙子\n"))
+    assert [p.text for p in the_case().points.order_by("ordinal")] == ["装修太吵", "楼道堆了沙子"]
+
+
+def test_praise_is_closed_at_once_and_told_to_the_praised(world, desk):
+    desk.post(URL, typed(kind="praise", content="小王修得又快又好。", about_staff=[world.wang.pk]))
+    assert the_case().state == State.CLOSED
+    assert OutboxMessage.objects.filter(event="praised", recipient=world.wang).exists()
+
+
+def test_an_anonymous_caller_leaves_no_name(world, desk):
+    desk.post(URL, typed(anonymous="on", reach="5678", resident=world.resident.pk, name="李女士"))
+    who = the_case().complainant
+    assert (who.name, who.phone, who.resident) == ("", "", None)
+
+
+def test_a_confidential_case_says_so(desk):
+    done = desk.post(URL, typed(confidential="on"), follow=True)
+    assert the_case().confidential
+    assert "保密" in done.content.decode()
+
+
+def test_a_hotline_case_keeps_its_number_and_its_deadline(desk):
+    due = now() + timedelta(hours=30)
+    desk.post(URL, typed(channel="hotline", external_number="12345-778", external_due_at=local(due)))
+    case = the_case()
+    assert case.external_number == "12345-778"
+    assert Clock.objects.filter(subject_id=case.pk, kind="external").exists()
+
+
+def test_a_letter_typed_late_is_born_overdue_and_shows_it(desk):
+    received = now() - timedelta(days=9)
+    done = desk.post(URL, typed(channel="letter", received_at=local(received)), follow=True).content.decode()
+    assert local(the_case().received_at) == local(received)
+    assert "hy-chip--late" in done
+    assert "迟录" in done
+
+
+def test_whom_it_is_about_never_sees_it(world, desk):
+    desk.post(URL, typed(about_staff=[world.wang.pk], about_departments=[world.engineering.pk]))
+    assert not Case.objects.visible_to(world.wang).exists()
+    assert not Case.objects.visible_to(world.li).exists()
+
+
+def test_a_clerk_may_log_a_complaint_about_themself_and_sees_nothing_of_it_after(world, desk):
+    done = desk.post(URL, typed(about_staff=[world.chen.pk]), follow=True)
+    assert done.status_code == 200
+    assert not Case.objects.visible_to(world.chen).exists()
+    assert Case.objects.visible_to(world.zhou).exists()
+
+
+# -- emergencies ---------------------------------------------------------------------
+
+
+def test_an_emergency_needs_nothing_but_the_estate(world, desk):
+    desk.post(URL, {"estate": "YJ", "emergency": "on", "asset": "2 号电梯", "act": "save"})
+    case = the_case()
+    assert (case.urgency, case.emergency) == (0, True)
+    assert case.content == "突发事件: 2 号电梯"
+    told = set(OutboxMessage.objects.filter(event="emergency").values_list("recipient__username", flat=True))
+    assert {"li", "zhao"} <= told
+
+
+def test_an_emergency_is_not_held_up_by_wrong_fields_and_loses_nothing(desk):
+    desk.post(
+        URL,
+        typed(
+            emergency="on", content="电梯困人", unit="99-9-9999", reach="那个", email="nonsense",
+            received_at="2099-01-01T10:00", files=svg(),
+        ),
+    )  # fmt: skip
+    case = the_case()
+    assert case.content.startswith("电梯困人")
+    assert "99-9-9999" in case.content
+    assert "nonsense" in case.content
+
+
+def test_an_emergency_is_not_asked_about_look_alikes(world, desk):
+    deeds.phone_call(world, content="电梯困人，门打不开。")
+    desk.post(URL, typed(unit="3-2-1203", content="电梯困人，门打不开。", emergency="on"))
+    assert Case.objects.count() == 2
+
+
+# -- refusals: at the field, nothing lost -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"received_at": "2099-01-01T10:00"}, "received_at", "这个时间还没到"),
+        ({"received_at": "0001-01-01T00:00"}, "received_at", "年份"),
+        ({"received_at": "昨天"}, "received_at", ""),
+        ({"unit": "9-9-9999"}, "unit", "没有房号"),
+        ({"reach": "3-2-1109", "unit": ""}, "reach", "没有房号"),
+        ({"reach": "5678"}, "reach", "完整电话"),
+        ({"content": "  "}, "content", "请记下"),
+        ({"content": "吵" * 20_001}, "content", "20000"),
+        ({"email": "not-an-address"}, "email", ""),
+        ({"other_phones": "12"}, "other_phones", "不像电话"),
+        ({"name": "张" * 81}, "name", ""),
+        ({"channel": "telepathy"}, "channel", ""),
+        ({"kind": "repair"}, "kind", ""),
+        ({"estate": "HX"}, "estate", ""),
+        ({"category": "999999"}, "category", ""),
+        ({"about_staff": ["999999"]}, "about_staff", ""),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_everything_is_kept(desk, changes, field, words):
+    sent = typed(wishes="周末不要开工", place="东侧楼梯", **changes) if "place" not in changes else typed(**changes)
+    answer = desk.post(URL, sent)
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    page = answer.content.decode()
+    assert words in page
+    assert "周末不要开工" in page
+    assert "东侧楼梯" in page
+    assert not Case.objects.exists()
+
+
+def test_the_script_gets_the_form_back_with_422(desk):
+    answer = desk.post(URL, typed(content=""), headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "<!doctype" not in answer.content.decode().lower()
+    saved = desk.post(URL, typed(), headers={"HX-Request": "true"})
+    assert saved.headers["HX-Redirect"].endswith(the_case().number)
+
+
+def test_a_wrong_unit_offers_near_ones_that_one_press_takes(desk):
+    page = desk.post(URL, typed(unit="3-2-1104")).content.decode()
+    assert 'name="pick_unit" value="3-2-1103"' in page
+    again = desk.post(URL, typed(unit="3-2-1104", act=None, pick_unit="3-2-1103")).content.decode()
+    assert 'value="3-2-1103"' in again
+    assert not Case.objects.exists()
+
+
+def test_a_photo_is_kept_when_another_is_refused_and_when_a_field_is_wrong(world, desk):
+    answer = desk.post(URL, typed(content="", files=[photo(), svg()]))
+    kept = StagedUpload.objects.get()
+    page = answer.content.decode()
+    assert "假的.png" in page
+    assert str(kept.pk) in page
+    desk.post(URL, typed(uploads=str(kept.pk)))
+    assert Attachment.objects.get().case == the_case()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        svg(),
+        SimpleUploadedFile("页面.jpg", b"<!doctype html><script>alert(1)</script>", "image/jpeg"),
+        SimpleUploadedFile("big.jpg", b"\xff\xd8\xff" + b"0" * (20 * 1024 * 1024), "image/jpeg"),
+        SimpleUploadedFile("broken.png", b"\x89PNG\r\n\x1a\n" + b"0" * 400, "image/png"),
+        SimpleUploadedFile("empty.png", b"", "image/png"),
+    ],
+    ids=["svg", "html", "20 MB", "broken", "empty"],
+)
+def test_what_is_no_picture_is_refused_in_words(desk, bad):
+    bad.seek(0)
+    answer = desk.post(f"{URL}upload/", {"files": [bad, photo()]})
+    assert answer.status_code == 200
+    assert bad.name in answer.content.decode()
+    assert StagedUpload.objects.count() == 1
+
+
+def test_staged_files_are_ones_own(world, desk, client):
+    desk.post(f"{URL}upload/", {"files": photo()})
+    kept = StagedUpload.objects.get()
+    shown = desk.get(f"{URL}upload/{kept.pk}/")
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    other = Client()
+    other.force_login(world.lin)
+    assert other.get(f"{URL}upload/{kept.pk}/").status_code == 404
+    other.post(URL, typed(uploads=str(kept.pk)))
+    assert not Attachment.objects.exists()
+
+
+def test_rare_characters_long_stories_and_nul_bytes_are_fine(desk):
+    story = "𠮷野家门口👩‍🔧漏水e\u0301。" * 700
+    desk.post(URL, typed(name="𠮷\x00田👩‍🔧", content=story[:10_000] + "\x00"))
+    case = the_case()
+    assert case.complainant.name == "𠮷田👩‍🔧"
+    assert case.content == story[:10_000]
+
+
+def test_markup_in_what_was_typed_stays_text(desk):
+    page = desk.post(URL, typed(name='"><script>alert(1)</script>', content="", title="<b>x</b>")).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<b>x</b>" not in page
+
+
+# -- look-alikes ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(world):
+    """Somebody upstairs called about the same leak an hour ago."""
+    return deeds.phone_call(world, content="厨房天花板漏水，灯座边一圈水渍，怕漏电。")
+
+
+ALIKE = {"unit": "3-2-1203", "content": "厨房天花板又漏水，灯座边一圈水渍，很怕漏电。"}
+
+
+def test_look_alikes_are_shown_while_typing(desk, known):
+    found = desk.post(f"{URL}lookalikes/", typed(**ALIKE)).content.decode()
+    assert known.number in found
+    assert "merge:" in found
+
+
+def test_a_strong_look_alike_is_asked_about_before_a_second_case_is_made(desk, known):
+    page = desk.post(URL, typed(**ALIKE))
+    assert Case.objects.count() == 1
+    assert known.number in page.content.decode()
+    assert "灯座边一圈水渍，很怕漏电" in page.content.decode()
+
+
+def test_going_on_registers_a_case_of_its_own(desk, known):
+    desk.post(URL, typed(**ALIKE, alike="none"))
+    assert Case.objects.exclude(pk=known.pk).get().state == State.REGISTERED
+
+
+def test_merging_registers_and_follows_in_one_go(desk, known):
+    done = desk.post(URL, typed(**ALIKE, alike=f"merge:{known.number}", act="judge"), follow=True)
+    follower = Case.objects.exclude(pk=known.pk).get()
+    assert (follower.state, follower.lead) == (State.MERGED, known)
+    assert follower.number in done.content.decode()
+
+
+def test_linking_lets_both_know_of_each_other(desk, known):
+    desk.post(URL, typed(**ALIKE, alike=f"link:{known.number}"))
+    other = Case.objects.exclude(pk=known.pk).get()
+    assert list(other.related.all()) == [known]
+    assert other.timeline.filter(kind="linked").exists()
+    assert known.timeline.filter(kind="linked").exists()
+
+
+def test_a_merge_that_is_refused_leaves_the_case_and_says_why(world, desk, known):
+    done = desk.post(URL, typed(**ALIKE, about_staff=[world.wang.pk], alike=f"merge:{known.number}"), follow=True)
+    other = Case.objects.exclude(pk=known.pk).get()
+    assert other.state == State.REGISTERED
+    assert known.number in done.content.decode()
+    assert "当事人" in done.content.decode()
+
+
+def test_nobody_merges_into_a_case_they_may_not_see(world, desk):
+    foreign = deeds.phone_call(world, by=world.other_duty, estate=world.hx, unit=world.other_flat)
+    hidden = deeds.phone_call(world, by=world.zhou, about_staff=[world.chen])
+    for number in (foreign.number, hidden.number, "YJ-20200101-0001", "x" * 200):
+        desk.post(URL, typed(alike=f"merge:{number}", reach=f"1391234{len(number):04d}"))
+    assert not Case.objects.filter(state=State.MERGED).exists()
+
+
+def test_the_same_words_within_ten_minutes_are_offered_as_an_addition(world, desk):
+    desk.post(URL, typed())
+    first = the_case()
+    page = desk.post(URL, typed())
+    assert Case.objects.count() == 1
+    assert f"add:{first.number}" in page.content.decode()
+    kept = services.stage(photo(), owner=f"user:{world.chen.pk}")
+    desk.post(URL, typed(alike=f"add:{first.number}", uploads=str(kept.pk)))
+    assert Case.objects.count() == 1
+    assert first.timeline.filter(kind="attached").exists()
+    assert Attachment.objects.get().case == first
+
+
+def test_a_second_tap_files_once(desk):
+    sent = typed()
+    first, second = desk.post(URL, sent), desk.post(URL, sent)
+    assert first.url == second.url
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_the_same_moment_file_once(world):
+    sent, urls = typed(), []
+
+    def tap():
+        client = Client()
+        client.force_login(world.chen)
+        urls.append(client.post(URL, sent).url)
+        connections.close_all()
+
+    taps = [threading.Thread(target=tap) for _ in range(2)]
+    [t.start() for t in taps]
+    [t.join() for t in taps]
+    assert len(urls) == 2
+    assert len(set(urls)) == 1
+    assert Case.objects.count() == 1
+
+
+# -- relay -----------------------------------------------------------------------------------
+
+
+def test_a_colleague_passes_on_what_they_heard_and_duty_has_it(world, client):
+    client.force_login(world.wang)
+    page = client.get(URL).content.decode()
+    assert "转给值班" in page
+    assert 'name="channel"' not in page
+    done = client.post(URL, typed(channel="phone"), follow=True).content.decode()
+    case = the_case()
+    assert (case.channel, case.relayed_by) == ("relay", world.wang)
+    assert OutboxMessage.objects.filter(event="relayed", recipient=world.chen).exists()
+    assert case.number in done
+    assert "值班" in done
+
+
+def test_an_administrator_may_relay_like_every_employee(world, client):
+    client.force_login(world.root)
+    client.post(URL, typed())
+    assert the_case().relayed_by == world.root
+
+
+def test_the_console_costs_no_more_statements_with_many_cases(world, desk, django_assert_max_num_queries):
+    for i in range(12):
+        deeds.phone_call(world, content=f"厨房天花板漏水第{i}次。")
+    with django_assert_max_num_queries(20):
+        desk.get(f"{URL}caller/", {"reach": "3-2-1203"})
+    with django_assert_max_num_queries(24):
+        desk.post(f"{URL}lookalikes/", typed(unit="3-2-1203", content="厨房天花板漏水第三次"))
