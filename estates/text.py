@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import Path
 
+import opencc
 from opencc import OpenCC
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -22,9 +24,25 @@ def _converter(name: str) -> OpenCC:
     return OpenCC(name)
 
 
+@cache
+def _touched() -> frozenset[str]:
+    """Every character that a conversion to simplified can touch, alone or within a phrase.
+
+    Most text is simplified already, and to look for these costs a hundredth of converting it.
+    """
+    folder = Path(opencc.__file__).parent / "dictionary"
+    found: set[str] = set()
+    for name in ("TSCharacters.txt", "TSPhrases.txt"):
+        for line in (folder / name).read_text(encoding="utf-8").splitlines():
+            source, _tab, target = line.partition("\t")
+            if target and (len(source) == 1 or (source != target and found.isdisjoint(source))):
+                found.update(source)
+    return frozenset(found)
+
+
 def simplified(text: str) -> str:
     """`text` with traditional characters as simplified ones."""
-    return _converter("t2s").convert(text) if _IS_CJK.search(text) else text
+    return text if _touched().isdisjoint(text) else _converter("t2s").convert(text)
 
 
 @lru_cache(maxsize=8192)

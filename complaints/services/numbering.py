@@ -14,16 +14,23 @@ _TAKE = """
 
 
 def take_serial(key: str) -> int:
-    """The next serial of `key`, from 1. Taken last in its transaction: the row stays locked until it ends, and a rollback gives it back."""
+    """The next serial of `key`, from 1.
+
+    Taken last in its transaction: the row stays locked until it ends, and a rollback gives it back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [key])
         return cursor.fetchone()[0]
 
 
-def case_number(estate, logged_at: datetime) -> str:
-    """`YJ-20261121-0007`: estate code, the estate's local date at `logged_at`, serial of that day."""
+def numbered(estate, logged_at: datetime) -> tuple[str, str, list[str]]:
+    """`YJ-20261121-0007`: estate code, the estate's local date at `logged_at`, serial of that day.
+
+    As `rows.insert` takes it: serial and case travel together, so the counter's row is locked the least.
+    """
     day = f"{estate.code}-{logged_at.astimezone(estate.zone):%Y%m%d}"
-    return f"{day}-{take_serial(day):04d}"
+    text = "SELECT %s || '-' || lpad(last::text, greatest(4, length(last::text)), '0') FROM taken"
+    return f"WITH taken AS ({_TAKE})", text, [day, day]
 
 
 def archive_number(estate, at: datetime) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import audit.services as audit
@@ -13,7 +13,6 @@ import notifications.services as notifications
 from accounts.models import Department, Role
 from accounts.scope import DESK, OVERSEEING
 from accounts.selectors import holders, who_is_next
-from audit.models import AuditEntry
 from complaints.choices import UNATTENDED, Channel, Kind, Urgency
 from complaints.clocks import KINDS, SUBJECT
 from complaints.errors import BadInput, NotYours
@@ -23,9 +22,10 @@ from complaints.parties import SYSTEM, Resident
 from complaints.selectors.lookalikes import likeness_key
 from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
+from complaints.services import rows
 from complaints.services.intake import Intake
 from complaints.services.naming import write_names
-from complaints.services.numbering import case_number
+from complaints.services.numbering import numbered
 from complaints.services.uploads import adopt
 from complaints.signals import complaint_moved
 from deadlines.clock import now
@@ -74,7 +74,7 @@ def register(intake: Intake, *, by) -> Case:
 
 
 def register_within(intake: Intake, *, by) -> Case:
-    """`register` as part of the caller's own transaction, without a savepoint: whatever it raises must end that one too."""
+    """`register` in the caller's own transaction, without a savepoint: whatever it raises must end that one too."""
     at = now()
     _may_register(intake, by)
     return _write(intake, by, _check(intake, at), at)
@@ -124,60 +124,44 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     complainant = _complainant(intake, case, by)
     case.search, case.search_desk = tokens_of(case, complainant, place_of(case))
     praise = case.kind == Kind.PRAISE
-    # Children first: their keys are checked at commit, and the number, taken last, is locked for an instant only (rule I4).
-    entry = TimelineEntry.objects.create(
-        case=case,
-        at=at,
-        kind="registered",
-        actor=case.received_by,
-        actor_kind=_actor_kind(by),
-        outward=True,
-        data={
-            "channel": case.channel,
-            "received_at": received_at.isoformat(),
-            "late_minutes": int((at - received_at).total_seconds() // 60),
-        },
+    late = int((at - received_at).total_seconds() // 60)
+    told = {"channel": case.channel, "received_at": received_at.isoformat(), "late_minutes": late}
+    entry = TimelineEntry(
+        at=at, kind="registered", actor=case.received_by, actor_kind=_actor_kind(by), outward=True, data=told
     )
-    points = Point.objects.bulk_create(
-        [
-            Point(case=case, ordinal=i, text=text)
-            for i, text in enumerate([p for p in intake.points if p.strip()] or [case.title], 1)
-        ]
-    )
-    if intake.uploads:
-        adopt(intake.uploads, case=case, entry=entry, by=case.received_by, at=at, outward=isinstance(by, Resident))
-    named = (
-        []
-        if praise
-        else write_names(
-            case, at, case.received_by, intake.about_staff, intake.about_departments, intake.about_contractors
-        )
-    )
-    case.about_person = any(n.staff_id for n in named)
+    texts = [p for p in intake.points if p.strip()] or [case.title]
+    points = [Point(ordinal=i, text=text) for i, text in enumerate(texts, 1)]
     clocks = [] if praise else _clocks(case, complainant, received_at)
-    deadlines.start(clocks)
+    seal = audit.planned("register", by=by, subject=(SUBJECT, None), at=at, data={"channel": case.channel})
+    rows.number([case, entry, complainant, *points, *clocks, seal])
+    for child in (entry, complainant, *points):
+        child.case_id = case.pk
+    for one in (*clocks, seal):
+        one.subject_id = case.pk
+    named = _with_the_case(intake, case, entry, by, at)
+    case.about_person = any(n.staff_id for n in named)
     soonest = min(clocks, key=lambda c: c.due_at, default=None)
     if soonest is not None:
         case.next_due_at, case.next_clock = soonest.due_at, soonest.kind
-    _messages(case, intake, named, by, at)
+    messages = _messages(case, named, by, at)
     if praise:
         _pass_on(case, intake, at)
-    AuditEntry.objects.bulk_create(
-        [audit.planned("register", by=by, subject=(SUBJECT, case.pk), at=at, data={"channel": case.channel})]
-    )
-    complainant.case = case
-    complainant.save(force_insert=True)
-    case.number = case_number(case.estate, at)
-    case.save(force_insert=True)
+    if messages:
+        rows.number(messages)
+    # Children first: their keys are checked at commit; the number, taken last, is locked for an instant (rule I4).
+    rows.insert([entry, complainant, *points, *clocks, seal, *messages], case, number=numbered(case.estate, at))
     complaint_moved.send(Case, case=case, action="register", by=by, at=at)
     case.at_birth = AtBirth(points, clocks, named, [entry])
     return case
 
 
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('complaints_case_id_seq')")
-        return cursor.fetchone()[0]
+def _with_the_case(intake: Intake, case: Case, entry: TimelineEntry, by, at: datetime) -> list:
+    """What only some cases bring: files, and the people named, who are returned."""
+    user = case.received_by
+    if intake.uploads:
+        adopt(intake.uploads, case=case, entry=entry, by=user, at=at, outward=isinstance(by, Resident))
+    about = (intake.about_staff, intake.about_departments, intake.about_contractors)
+    return write_names(case, at, user, *about) if any(about) and case.kind != Kind.PRAISE else []
 
 
 def _case(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
@@ -187,8 +171,7 @@ def _case(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     for thing in (intake.place, intake.asset):
         building_id = building_id or (thing.building_id if thing else None)
     urgency = Urgency.P0 if intake.emergency else (Urgency.P2 if intake.urgency is None else Urgency(intake.urgency))
-    case = Case(
-        pk=_next_id(),
+    return Case(
         estate=intake.estate,
         kind=intake.kind,
         channel=intake.channel,
@@ -222,7 +205,6 @@ def _case(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
             intake.content,
         ),
     )
-    return case
 
 
 def headline_of(content: str) -> str:
@@ -242,7 +224,6 @@ def headline_of(content: str) -> str:
 def _complainant(intake: Intake, case: Case, by) -> Complainant:
     person = intake.person
     return Complainant(
-        case_id=case.pk,
         resident=None if case.anonymous else person.resident,
         name="" if case.anonymous else person.name[:80],
         kind=person.kind,
@@ -260,7 +241,7 @@ def _actor_kind(by) -> str:
 
 
 def _clocks(case: Case, complainant: Complainant, received_at: datetime) -> list:
-    """The clocks of a fresh case, from receipt (rules D1, I5); none of what is owed to a person without a way back (rule J5)."""
+    """The clocks of a fresh case, from receipt (rules D1, I5); none owed to a person without a way back (rule J5)."""
 
     def clock(kind: str, **options):
         return deadlines.plan(
@@ -285,29 +266,25 @@ def _clocks(case: Case, complainant: Complainant, received_at: datetime) -> list
     return found
 
 
-def _messages(case: Case, intake: Intake, named, by, at: datetime) -> None:
-    """Tell duty of what nobody at the desk typed, and everyone of an emergency (rules P3, I7)."""
+def _messages(case: Case, named, by, at: datetime) -> list:
+    """What tells duty of what nobody at the desk typed, and everyone of an emergency (rules P3, I7)."""
     facts = Facts(case)
     facts.__dict__["named"] = named
     skip = facts.walled | ({by.pk} if getattr(by, "pk", None) else set())
     estate = case.estate_id
-    rows = []
     if case.emergency:
         people = {u.pk for role in (Role.DUTY, Role.GENERAL_MANAGER, Role.MANAGER) for u in holders([role], estate)}
         for department in Department.objects.filter(code__in=ALERTED_DEPARTMENTS):
             people |= {u.pk for u in holders([Role.HEAD], estate, department.pk)}
-        rows = notifications.planned(
+        return notifications.planned(
             "emergency", to=sorted(people - skip), subject=(SUBJECT, case.pk), at=at, loud=True
         )
-    elif case.relayed_by_id or case.channel in UNATTENDED:
+    if case.relayed_by_id or case.channel in UNATTENDED:
         people = [u.pk for u in who_is_next(Role.DUTY, estate, at, skip)]
-        rows = notifications.planned(
+        return notifications.planned(
             "relayed" if case.relayed_by_id else "arrived", to=people, subject=(SUBJECT, case.pk), at=at
         )
-    if rows:
-        from notifications.models import OutboxMessage
-
-        OutboxMessage.objects.bulk_create(rows)
+    return []
 
 
 def _pass_on(case: Case, intake: Intake, at: datetime) -> None:

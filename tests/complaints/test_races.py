@@ -135,7 +135,7 @@ def test_accepting_a_case_while_being_named_in_it_leaves_nobody_behind_the_wall(
 
 
 @pytest.mark.parametrize(
-    "dies_at", ["complaints.services.register.case_number", "complaints.services.register.write_names"]
+    "dies_at", ["complaints.services.register.numbered", "complaints.services.rows._shape"]
 )
 def test_a_worker_that_dies_between_two_writes_leaves_no_half_case(world, monkeypatch, dies_at):
     module, name = dies_at.rsplit(".", 1)
