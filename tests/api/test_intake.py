@@ -245,5 +245,3 @@ def test_a_new_code_is_found_at_once(world, calling, complaint):
     assert chen.post("complaints/", complaint(category="noise.dogs")).status_code == 400
     type(world.noise).objects.create(code="noise.dogs", name="犬吠", parent=world.noise)
     assert chen.post("complaints/", complaint(category="noise.dogs")).status_code == 201
-
-

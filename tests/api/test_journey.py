@@ -169,6 +169,7 @@ def test_withdrawing_and_closing_as_unreachable(world, calling):
 
 def test_photos_come_as_multipart_and_only_photos(world, calling):
     case, chen = deeds.phone_call(world), calling(world.chen)
+
     def photo(colour):
         raw = io.BytesIO()
         raw.name = "天花板.png"

@@ -52,7 +52,14 @@ def test_the_filters_of_the_contract(world, calling):
     assert found(q="5678 积水") == {closed.number}
     assert found(estate="YJ", state="registered", kind="complaint") == {old.number}
     assert found(estate="XX") == found(department="moon") == set()
-    for wrong in ({"state": "lost"}, {"nature": "odd"}, {"kind": "x"}, {"cursor": "!!"}, {"limit": 0}, {"overdue": "?"}):
+    for wrong in (
+        {"state": "lost"},
+        {"nature": "odd"},
+        {"kind": "x"},
+        {"cursor": "!!"},
+        {"limit": 0},
+        {"overdue": "?"},
+    ):
         answer = chen.get("complaints/", wrong)
         assert (answer.status_code, set(answer.json())) == (400, set(wrong))
 

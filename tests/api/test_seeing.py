@@ -61,7 +61,11 @@ def test_other_estates_strangers_and_the_administrator_see_nothing(world, callin
 def test_headquarters_see_all_estates(world, calling):
     deeds.phone_call(world)
     deeds.phone_call(
-        world, by=world.other_duty, estate=world.hx, unit=world.other_flat, person=Person(name="吴", phone="13911112222")
+        world,
+        by=world.other_duty,
+        estate=world.hx,
+        unit=world.other_flat,
+        person=Person(name="吴", phone="13911112222"),
     )
     hq = calling(world.hq)
     assert len(numbers(hq)) == 2
