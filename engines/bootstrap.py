@@ -118,7 +118,7 @@ def _with_uv():
         if not _quiet(pip + ["--only-binary", ":all:", "-r", path])[0]:
             return False
         uv = os.path.join(VENV, "bin", "uv")
-        install = [uv, "pip", "sync", "--python", python, "--require-hashes", "--compile-bytecode", LOCK]
+        install = [uv, "pip", "sync", "--python", python, "--require-hashes", LOCK]
         return _quiet(install)[0]
     finally:
         os.unlink(path)
