@@ -35,6 +35,7 @@ _ALL = (
     afterwards.Withdraw,
     afterwards.UndoWithdraw,
     handling.Urge,
+    judging.Escalate,
     judging.Name,
     judging.LiftName,
     handling.AddPoint,

@@ -155,10 +155,10 @@ class ActionForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """The number this form answers with: 200 asked, 400 for shape, 403 or 409 as the service refused."""
+        """The number this form answers with: 200 asked, 422 for shape, 403 or 409 as the service refused."""
         if self.refusal is not None:
             return self.refusal.status
-        return 400 if self.is_bound and self.errors else 200
+        return 422 if self.is_bound and self.errors else 200
 
 
 def refresh_version(form: ActionForm, version: int) -> None:

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import Department, User
 from complaints import services
+from complaints.choices import Kind, Nature
 from complaints.forms.base import ActionForm, Line, Seg, Words, YesNo
 from complaints.forms.choices import NONE, all_picked, departments, picked
 from complaints.forms.handling import ways
 from complaints.models import Attachment, TimelineEntry
 from complaints.models.attachment import FileKind
-from complaints.choices import Nature
 from complaints.selectors.suggest import suggested_handlers
 from deadlines.clock import now
 
@@ -144,14 +144,17 @@ class Explain(ActionForm):
     way = Seg(_("How"), ways, initial="phone")
     reached = YesNo(_("Did they hear it?"), _("Yes"), _("Not reached"), initial="yes")
     text = Words(_("What was said"), rows=5)
+    adopted = YesNo(_("Is the suggestion taken up?"), _("Adopted"), _("Not adopted"), required=False)
     route = Line(_("The right way from here"), required=False)
 
     def prepare(self) -> None:
         if self.case.nature == Nature.INVALID:
             self.fields["route"].required = True
             self.fields["route"].help_text = _("Which office, which telephone: the one who can really help.")
-        if not self.facts.callable:
+        if not self.facts.reachable:
             del self.fields["reached"]
+        if self.case.kind != Kind.SUGGESTION:
+            del self.fields["adopted"]
 
     def values(self) -> dict[str, Any]:
         return {"reached": True, **super().values()}

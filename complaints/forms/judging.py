@@ -40,6 +40,13 @@ class Refer(ActionForm):
     reason = Words(_("What makes it hard to judge"), rows=3)
 
 
+class Escalate(ActionForm):
+    action, service = "escalate", services.escalate
+    intro = _("Headquarters is told at once, with your reason. The case stays where it is, its clocks go on.")
+    done = _("Headquarters is told.")
+    reason = Words(_("Why the estate cannot solve it"), rows=3)
+
+
 class _Judgement(ActionForm):
     """Nature, kind, basis: shared by the first judgement and a later change of it."""
 

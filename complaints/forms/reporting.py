@@ -58,10 +58,10 @@ class Report(ActionForm):
         for kind in MEASURES:
             for n in range(1, self.height + 1):
                 self.fields[f"{kind}_{n}_text"] = Line(_now("Measure {n}").format(n=n), required=False)
-                self.fields[f"{kind}_{n}_owner"] = Line(_now("Owner"), required=False, max_length=60)
+                self.fields[f"{kind}_{n}_owner"] = Line(_now("Who does it"), required=False, max_length=60)
                 self.fields[f"{kind}_{n}_due_at"] = Moment(_now("By when"), required=False)
                 self.fields[f"{kind}_{n}_quantity"] = forms.IntegerField(
-                    label=_now("Number"), required=False, min_value=0, max_value=1_000_000
+                    label=_now("How many"), required=False, min_value=0, max_value=1_000_000
                 )
         self.initial.setdefault("stage", self._due_stage())
         self.fields["rows"].initial = self.height

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.clocks import KINDS
 from complaints.facts import Facts
-from complaints.selectors.seen import FULL, RELAYER
+from complaints.selectors.seen import FULL, HANDLER, RELAYER
 from complaints.selectors.timeline import CONVERSATION, LOOKS, WALL, Line, line_of, readable
 
 PAGE = 40
@@ -55,7 +55,8 @@ def history(case, level: str, facts: Facts, at: datetime, *, tab: str = "all", b
     rows = rows[:PAGE]
     lines = [line_of(e, case, level) for e in rows]
     if level != RELAYER and tab in ("all", "clocks"):
-        told = clock_lines(facts, at, breaches_only=tab == "all")
+        hidden = level == HANDLER and case.confidential
+        told = clock_lines(facts, at, breaches_only=tab == "all", plain=hidden)
         newest = lines[0].at if before and lines else None
         oldest = lines[-1].at if more else None
         lines += [c for c in told if (newest is None or c.at <= newest) and (oldest is None or c.at > oldest)]
@@ -76,11 +77,20 @@ def _counts(entries, level: str, facts: Facts, at: datetime) -> dict[str, int]:
     return {name: found[name] for name in tabs}
 
 
-def clock_lines(facts: Facts, at: datetime, *, breaches_only: bool = False) -> list[Line]:
+def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
+    """The name of a clock; a promise's says what was promised, unless `plain`."""
+    name = str(KINDS[clock.kind].label if clock.kind in KINDS else clock.kind)
+    made = next((p for p in facts.promises if p.pk == clock.part), None) if clock.kind == "promise" else None
+    if made is None or plain:
+        return name
+    return _("{clock}: {text}").format(clock=name, text=made.text if len(made.text) <= 24 else f"{made.text[:23]}…")
+
+
+def clock_lines(facts: Facts, at: datetime, *, breaches_only: bool = False, plain: bool = False) -> list[Line]:
     """What the clocks of the case say of themselves: overdue, met, met late; read off the rows, nothing stored twice."""
     found = []
     for clock in facts.clocks:
-        name = KINDS[clock.kind].label if clock.kind in KINDS else clock.kind
+        name = clock_label(clock, facts, plain=plain)
         ended = clock.stopped_at or clock.cancelled_at
         if clock.due_at < (ended or at) and not clock.paused_at and not clock.excused_at:
             found.append(_clock_line(clock.due_at, _("{clock}: overdue").format(clock=name), "alert", "late"))

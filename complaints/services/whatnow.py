@@ -36,9 +36,9 @@ HINTS: dict[str, Any] = {
     "answer_review": lazy("Look again with fresh eyes. The answer names the outside routes."),
 }
 ORDER = (
-    "contact", "return", "refer", "decline_invalid", "explain", "finding", "report", "resolve", "feedback", "promise",
-    "keep_promise", "dispatch", "callback", "close", "urge", "reclassify", "reopen", "ask_review", "undo_withdraw",
-    "split", "merge", "add_point", "attach", "note",
+    "classify", "contact", "return", "refer", "decline_invalid", "explain", "finding", "report", "resolve", "feedback",
+    "verify", "callback", "archive", "promise", "keep_promise", "close", "dispatch", "answer_review", "reopen",
+    "undo_withdraw", "split", "reclassify", "urge", "merge", "attach", "add_point", "ask_review", "note",
 )  # fmt: skip
 """Which acts stand in sight beside the primary one, the most used first; the rest wait behind "more"."""
 

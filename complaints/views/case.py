@@ -59,14 +59,14 @@ def _history(request: HttpRequest, case, level: str, facts: Facts, at) -> Any:
 def _panels(request: HttpRequest, case, seen, facts: Facts, at) -> dict[str, Any]:
     user = request.user
     act = what_now(case, user, facts)
-    clocks = panels.clock_rows(facts, at)
+    clocks = panels.clock_rows(facts, at, plain=seen.hidden)
     inside = seen.level != RELAYER
     return {
         "facts": facts,
         "act": act,
         "stops": journey(case, facts, at),
         "inside": inside,
-        "clocks": clocks if inside else [],
+        **(panels.clock_parts(clocks) if inside else {}),
         "late_clocks": sum(1 for c in clocks if c.state in ("breached", "late")),
         "next_clock": panels.next_clock(clocks),
         "promises": [] if seen.hidden else panels.promise_rows(facts, at),
@@ -91,7 +91,7 @@ def _composer(request: HttpRequest, case, facts: Facts, every=None) -> dict[str,
     wanted = request.GET.get("say", "")
     name = wanted if wanted in offered else offered[0]
     form = FORMS[name](case=case, by=request.user, facts=facts, prefix_id="say")
-    return {"composer": form, "composers": [FORMS[one] for one in offered]}
+    return {"composer": form, "composers": offered}
 
 
 @login_required

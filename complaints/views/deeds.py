@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from complaints.errors import ComplaintError
 from complaints.facts import Facts
 from complaints.forms import FORMS, ActionForm
 from complaints.forms.base import refresh_version

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.scope import SUPERVISING
-from complaints.clocks import KINDS
 from complaints.facts import Facts
 from complaints.models import ArchiveFile, Attachment, Case
 from complaints.selectors import seen_by
+from complaints.selectors.history import clock_label
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
 
 
@@ -27,6 +27,7 @@ class ClockRow:
     due_at: datetime
     stopped_at: datetime | None
     called_off: bool = False
+    kind: Any = ""
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,33 @@ class PromiseRow:
     clock: ClockRow
 
 
-def clock_rows(facts: Facts, at: datetime) -> list[ClockRow]:
-    """The clocks of the case, those that run first, by due moment; what was called off in time is left out."""
+ENDED_IN_SIGHT = 4
+
+
+def clock_rows(facts: Facts, at: datetime, *, plain: bool = False) -> list[ClockRow]:
+    """The clocks of the case, those that run first, by due moment; what was called off in time is left out.
+
+    A promise's clock says what was promised, unless `plain` (handlers of a confidential case).
+    """
     rows = []
     for clock in facts.clocks:
         state = clock.state_at(at)
         if state == "cancelled":
             continue
-        label = KINDS[clock.kind].label if clock.kind in KINDS else clock.kind
+        label = clock_label(clock, facts, plain=plain)
         called_off = bool(clock.cancelled_at)
-        rows.append(ClockRow(label, state, clock.starts_at, clock.due_at, clock.stopped_at, called_off))
+        kind = clock_label(clock, facts, plain=True)
+        rows.append(ClockRow(label, state, clock.starts_at, clock.due_at, clock.stopped_at, called_off, kind))
     ended = [r for r in rows if r.stopped_at or r.called_off]
     ended.sort(key=lambda r: r.stopped_at or r.due_at, reverse=True)
     return [r for r in rows if not (r.stopped_at or r.called_off)] + ended
+
+
+def clock_parts(rows: list[ClockRow]) -> dict[str, Any]:
+    """What stands in sight: all that run and the last that ended; the earlier ones wait behind a fold."""
+    running = sum(1 for r in rows if not r.stopped_at and not r.called_off)
+    shown = running + ENDED_IN_SIGHT if len(rows) > running + ENDED_IN_SIGHT + 1 else len(rows)
+    return {"limits": len(rows), "clocks": rows[:shown], "earlier_clocks": rows[shown:]}
 
 
 def next_clock(rows: list[ClockRow]) -> ClockRow | None:
