@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -24,10 +25,12 @@ from portal.selectors.people import People
 from portal.selectors.talk import Said, said
 from portal.stages import EXPLAINED, LEFT, PRAISED, STAGES, STOPS, Stage
 
+TOKEN = re.compile(r"[\w-]{20,40}", re.ASCII)
+
 
 def case_by_token(token: str) -> Case | None:
     """The case a private link opens, or None. The token is all there is: numbers open nothing (rule W2)."""
-    if not 20 <= len(token) <= 40:
+    if not TOKEN.fullmatch(token):
         return None
     return (
         Case.objects.visible_to(SYSTEM)

@@ -37,7 +37,7 @@ class Spot:
 
 def spot_by_code(qr: str) -> Spot | None:
     """What the printed code `qr` hangs on, in an estate in use; None for codes that are not ours."""
-    if not qr or len(qr) > 24:
+    if not re.fullmatch(r"[\w-]{1,24}", qr, re.ASCII):
         return None
     return _first(Q(qr=qr, estate__active=True))
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -19,9 +17,9 @@ WORDS = "电梯到 7 楼会抖一下，门要关两次才关上。"
 
 
 @pytest.fixture(autouse=True)
-def files_of_this_test():
-    yield
-    shutil.rmtree(settings.MEDIA_ROOT / "staged", ignore_errors=True)
+def files_of_this_test(settings, tmp_path):
+    """What a test uploads goes with it."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -64,7 +62,9 @@ class Visitor:
         answer = self.post("/portal/report/check/", {"submission": self.submission})
         assert answer.status_code == 302, answer.content.decode()
         assert answer.url == "/portal/report/done/"
-        return Case.objects.select_related("complainant", "estate").get(token=self.client.session["portal_sent"]["token"])
+        return Case.objects.select_related("complainant", "estate").get(
+            token=self.client.session["portal_sent"]["token"]
+        )
 
 
 @pytest.fixture

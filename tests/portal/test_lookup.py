@@ -41,7 +41,9 @@ def test_a_right_try_owes_the_link_to_whom_it_belongs_and_shows_nothing(case, vi
 
 
 def test_right_wrong_unknown_and_locked_answer_in_the_same_bytes(case):
-    answers = tries(case.number, "5678", "0000", "1111", "2222", "3333", "4444", "5678") + tries("YJ-20200101-0001", "5678")
+    answers = tries(case.number, "5678", "0000", "1111", "2222", "3333", "4444", "5678") + tries(
+        "YJ-20200101-0001", "5678"
+    )
     assert {(a.status_code, a.url) for a in answers} == {(302, ANSWER)}
     assert len({frozenset(a.headers) for a in answers}) == 1
     pages = {Visitor().get(ANSWER).content for _ in range(2)}
@@ -86,7 +88,10 @@ def test_without_a_telephone_on_file_nothing_fits(one_estate):
     assert owed() == 0
 
 
-@pytest.mark.parametrize("data, fault", [({"number": "", "tail": "12"}, "Just the last four digits"), ({"tail": "1234"}, "Please type the number")])
+@pytest.mark.parametrize(
+    "data, fault",
+    [({"number": "", "tail": "12"}, "Just the last four digits"), ({"tail": "1234"}, "Please type the number")],
+)
 def test_only_the_shape_is_ever_said_to_be_wrong(case, visitor, data, fault):
     page = visitor.post(TRACK, data)
     assert page.status_code == 422 and fault in text_of(page)
