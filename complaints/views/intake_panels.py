@@ -156,7 +156,10 @@ def same_said(form: Any, intake: Any, user: Any) -> Asked | None:
     phone = digits(intake.person.phone)
     key = likeness_key(intake.estate.pk, phone, unit_id, intake.person.name, intake.content)
     same = same_words(user, key, now())
-    cards = [a for a in alikes_of(form, user) if a.case != same]
+    found = alikes_of(form, user)
+    if any(c.submission == intake.submission for c in [*(a.case for a in found), *([same] if same else [])]):
+        return None  # the first of two taps was saved in between
+    cards = [a for a in found if a.case != same]
     if same is None and not any(a.strong for a in cards):
         return None
     again = _cards([(same, "words", 1.0)], user)[0] if same else None

@@ -13,7 +13,7 @@
   const opened = hy.now();
 
   // -- who is on the line ---------------------------------------------------------------------------------------
-  let looked = byId("f-reach") ? byId("f-reach").value.trim() : "";
+  let looked = byId("f-reach") ? byId("f-reach").defaultValue.trim() : "";
   let entered = false; // Enter came before the answer did
   const put = (id, value) => { if (byId(id) && value) byId(id).value = value; };
   const take = (button) => {
@@ -197,13 +197,17 @@
   };
   window.addEventListener("offline", offline);
   // A draft came back: look again for what it names, and show the files that wait.
-  document.addEventListener("hy:restored", (event) => {
-    if (event.target !== form()) return;
+  const restored = () => {
     look("f-reach", "alikes");
     const ids = byId("f-uploads").value;
     list().replaceChildren();
     if (ids) { const body = new FormData(); body.append("uploads", ids); send(body).catch(() => {}); }
     tick();
+  };
+  // draft.js ran before this file, and htmx listens from DOMContentLoaded on
+  document.addEventListener("DOMContentLoaded", () => {
+    const back = ["f-reach", "f-resident", "f-content", "f-unit", "f-uploads"].map(byId).some((el) => el && el.value !== el.defaultValue);
+    if (back) restored();
   });
   hy.onContent((root) => {
     const here = root.id === "intake" ? root : root.querySelector("#intake");
