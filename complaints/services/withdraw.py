@@ -26,7 +26,7 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
         if contact is not None and not any(c.pk == contact and c.reached for c in deed.facts.contacts):
             raise BadInput(fields={"contact": _("There is no such conversation in this case.")})
         by_resident = isinstance(by, Resident)
-        if by_resident and _matter_goes_on(case):
+        if by_resident and matter_goes_on(case):
             _leave(deed, reason)
             return deed.case
         case.state_before = case.state
@@ -41,7 +41,8 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
     return deed.case
 
 
-def _matter_goes_on(case) -> bool:
+def matter_goes_on(case) -> bool:
+    """Whether the matter stays when its complainant leaves (rule J16): valid, major, an emergency, or about a person."""
     return case.nature in (Nature.VALID, Nature.MAJOR) or case.emergency or case.about_person
 
 

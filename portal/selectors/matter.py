@@ -18,7 +18,7 @@ from complaints.parties import SYSTEM, Resident
 from complaints.selectors import Seen, seen_by
 from complaints.selectors.seen import LIST_JOINS
 from complaints.services import available_actions
-from complaints.services.withdraw import UNDO_WITHIN
+from complaints.services.withdraw import UNDO_WITHIN, matter_goes_on
 from portal.limits import URGE_EVERY
 from portal.selectors.owed import Owed, PromiseLine, owed_to, promise_lines
 from portal.selectors.people import People
@@ -101,17 +101,22 @@ class Matter:
         """Whether they withdrew from a matter that goes on without them (rule J16)."""
         return self.case.complainant_left is not None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a withdrawal would leave the matter standing, and so cannot be undone by the link."""
+        return matter_goes_on(self.case)
+
     @cached_property
     def stage(self) -> Stage:
         case = self.case
-        if self.left:
+        if self.left and case.is_open:
             return LEFT
         if case.kind == Kind.PRAISE:
             return PRAISED
         if case.state == State.RESOLVED and not case.department_id:
             return EXPLAINED
         stage = STAGES[case.state]
-        if case.state == State.MERGED and case.lead_id:
+        if case.state == State.MERGED and case.lead is not None:
             # It is as far as the case it follows; the words stay its own.
             return replace(stage, stop=STAGES[case.lead.state].stop)
         return stage

@@ -30,7 +30,7 @@ def ask_for_link(number: str, tail: str) -> None:
     right = _ends_one_of(case, tail)
     if tries > WRONG_TRIES:
         outcome = "locked"
-    elif right:
+    elif case is not None and right:
         cache.decr(key)
         outcome = "sent" if cache.add(f"portal:link:sent:{case.pk}", 1, LINK_PAUSE) else "sent_before"
     else:
@@ -39,8 +39,8 @@ def ask_for_link(number: str, tail: str) -> None:
             cache.touch(key, HOUR)
     pk = case.pk if case else None
     with transaction.atomic():
-        if outcome == "sent":
-            notifications.owe_resident("link_wanted", subject=(SUBJECT, pk), at=at)
+        if case is not None and outcome == "sent":
+            notifications.owe_resident("link_wanted", subject=(SUBJECT, case.pk), at=at)
         audit.record("link_wanted", by=Resident(pk or 0), subject=(SUBJECT, pk), at=at, data={"outcome": outcome})
 
 

@@ -206,5 +206,7 @@ def file(request: HttpRequest, case: Case, pk: uuid.UUID) -> HttpResponse:
         return picture(found.file, small="small" in request.GET)
     with found.file.open("rb") as opened:
         response = HttpResponse(opened.read(), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.pk}.{found.file.name.rsplit(".", 1)[-1]}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{found.pk}.{str(found.file.name).rsplit(".", 1)[-1]}"'
+    )
     return response

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from complaints.choices import Kind
 from complaints.errors import BadInput
 from complaints.models.attachment import FileKind
 from deadlines.clock import now
@@ -172,7 +173,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft.missing():
         return redirect(draft.missing())
     form = CleanForm(request.POST if request.method == "POST" else None)
-    status, trouble = 200, []
+    status, trouble = 200, list[str]()
     if request.method == "POST":
         status, trouble = _send(request, draft, form)
         if not status:
@@ -213,6 +214,7 @@ def _send(request: HttpRequest, draft: Any, form: Any) -> tuple[int, list[str]]:
     request.session[SENT] = {
         "number": case.number, "token": case.token, "estate": case.estate_id, "submission": draft["submission"],
         "content": draft["content"].strip()[:200], "at": now().timestamp(), "anonymous": case.anonymous,
+        "kind": case.kind,
     }  # fmt: skip
     draft.drop()
     return 0, []
@@ -227,7 +229,7 @@ def done(request: HttpRequest) -> HttpResponse:
         return redirect("portal:home")
     chosen = next((e for e in open_estates() if e.pk == sent["estate"]), None)
     link = request.build_absolute_uri(reverse("portal:matter", args=[sent["token"]]))
-    steps = promised(chosen, now())[: 1 if sent["anonymous"] else 2]
+    steps = [] if sent["kind"] == Kind.PRAISE else promised(chosen, now())[:2]
     return show(
         request, "portal/done.html", chosen, sent=sent, link=link, code=code_of(link), promised=steps,
     )  # fmt: skip

@@ -258,6 +258,8 @@ def test_what_the_desk_withdrew_is_not_undone_by_the_link(world, visitor):
 
 def test_a_valid_matter_goes_on_without_its_complainant(world, visitor):
     case = story(world)
+    asked = text_of(visitor.get(link(case, "withdraw/")))
+    assert "a supervisor decides" in asked and "undo it here" not in asked  # no promise we would not keep
     page = text_of(visitor.post(link(case, "withdraw/"), follow=True))
     assert again(case).state == State.HANDLING and again(case).complainant_left
     assert "a supervisor decides whether we go on with it" in page
