@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as administration
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("People and roles")
     default = True
     default_auto_field = "django.db.models.BigAutoField"
 

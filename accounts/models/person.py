@@ -33,6 +33,9 @@ class User(AbstractUser):
             return self.display_name_en
         return self.display_name or self.username
 
+    def get_short_name(self) -> str:
+        return self.label
+
     def __str__(self) -> str:
         return self.label
 
