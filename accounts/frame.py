@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import places
+from accounts import places, remembered
 from accounts.models import DutyShift, User
 from estates.models import Company, Estate
 from ui import navigation
@@ -36,7 +36,7 @@ def duty_lines(user: User, now: datetime) -> list[str]:
 
 def company_name() -> str:
     """The company as people call it, or ""."""
-    company = Company.objects.order_by("pk").first()
+    company = next(iter(remembered.rows(Company)), None)
     return company.label if company else ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts import remembered
 from accounts.models import User
+from accounts.scope import ALL
 from accounts.selectors import estates_of
 from estates.models import Estate
 from ui.navigation import Place, Places
@@ -34,7 +36,8 @@ def switch(request: HttpRequest) -> Places | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    mine = list(estates_of(user))
+    held = user.scope.estates
+    mine = [e for e in remembered.rows(Estate) if e.active and (held == ALL or e.pk in held)]
     if not mine:
         return None
     code = request.session.get(KEY) if len(mine) > 1 else mine[0].code

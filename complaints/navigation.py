@@ -38,7 +38,7 @@ def register() -> None:
     entry = navigation.Entry
     navigation.register(entry("home", _("My work"), "inbox", "complaints:home", count=_number("mine"), order=10))
     navigation.register(
-        entry("queue", _("Complaints"), "list", "complaints:queue", visible=sees_cases, count=_number("open"), order=20)
+        entry("queue", _("Complaint queue"), "list", "complaints:queue", visible=sees_cases, count=_number("open"), order=20)
     )
     navigation.register(
         entry(

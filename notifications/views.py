@@ -22,7 +22,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The person's messages by day, newest first."""
     before = request.GET.get("before", "")
     page = selectors.inbox_page(request.user, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    days = [(day, list(items)) for day, items in groupby(page.items, lambda item: timezone.localdate(item.created_at))]
+    newest_first = sorted(page.items, key=lambda item: item.created_at, reverse=True)
+    days = [(day, list(some)) for day, some in groupby(newest_first, lambda item: timezone.localdate(item.created_at))]
     unread = any(item.unread for item in page.items) or selectors.unread_count(request.user)
     return render(request, "notifications/inbox.html", {"days": days, "older": page.older, "unread": unread})
 

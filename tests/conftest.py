@@ -54,13 +54,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterat
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a process remembers for a few seconds (policies, names) belongs to the test before."""
-    from complaints.selectors import reference, timeline
+    from accounts import remembered
+    from complaints.selectors import timeline
     from deadlines.selectors import forget_policies
     from estates.codes import forget_codes
 
     forget_policies()
     forget_codes()
-    reference.forget()
+    remembered.forget()
     timeline._departments.clear()
 
 

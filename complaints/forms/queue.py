@@ -154,7 +154,7 @@ def pills(wanted: QueueFilter, viewer) -> list[Pill]:
         ),
         ("urgency", _("Urgency"), [(u.value, f"{u.name} {u.label}", False) for u in Urgency]),
         ("category", _("Category"), [(c.code, c.label, c.pk not in tops) for c in reference.categories()]),
-        ("department", _("Department"), [(d.code, d.label, False) for d in reference.departments()]),
+        ("department", _("Responsible department"), [(d.code, d.label, False) for d in reference.departments()]),
         ("channel", _("Channel"), [(c.value, capfirst(c.label), False) for c in Channel]),
     ]
     estates = reference.estates(viewer)
@@ -168,7 +168,7 @@ def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
     attribute = LISTS[name]
     chosen = getattr(wanted, attribute)
     options = [Option(value, text, value in chosen, deep) for value, text, deep in choices]
-    words = [o.label for o in options if o.chosen]
+    words = [str(o.label) for o in options if o.chosen]
     without = replace(wanted, **{attribute: []})
     return Pill(name, label, options, _joined(words), written(without, viewer))
 
@@ -191,7 +191,7 @@ def _received(wanted: QueueFilter, viewer) -> Pill:
     without = replace(wanted, received_from=None, received_to=None)
     return Pill(
         "received",
-        _("Received"),
+        _("Date received"),
         [],
         words,
         written(without, viewer),

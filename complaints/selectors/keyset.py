@@ -51,11 +51,12 @@ class Beyond(Func):
         return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", params
 
 
-def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int) -> Page:
+def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int, total: int | None = None) -> Page:
     """A page of `cases` in the order of `sort`. A malformed cursor is the first page.
 
     Sorts by time have a second stretch: cases without a running clock, by urgency. It is asked for only
-    when the first has run out, so the order is total and a usual page stays one statement.
+    when the first has run out and `total` (all there are, where known) is not reached, so the order is total
+    and a usual page stays one statement.
     """
     sort = sort if sort in SORTS else "due"
     timed = "next_due_at" in SORTS[sort]
@@ -66,6 +67,8 @@ def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int) -> Page:
         wanted = size + 1 - len(rows)
         if wanted <= 0 or (place is not None and not rows and stretch != tail and stretch == backwards):
             continue
+        if place is None and total is not None and len(rows) >= total:
+            break
         here = place if place is not None and stretch == tail else None
         rows += _stretch(cases, sort, timed, stretch, here, backwards, wanted)
     more = len(rows) > size

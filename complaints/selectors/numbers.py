@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 COUNT_CAP = 1000
 
@@ -17,10 +17,18 @@ def capped(cases: QuerySet, cap: int = COUNT_CAP) -> int:
     return cases.order_by()[: cap + 1].count()
 
 
-def counted(parts: Mapping[str, QuerySet], cap: int = COUNT_CAP) -> dict[str, int]:
-    """Capped counts of several querysets (of any model) in one statement."""
+def counted(parts: Mapping[str, QuerySet | Subquery], cap: int = COUNT_CAP) -> dict[str, Any]:
+    """Capped counts of several querysets (of any model) in one statement.
+
+    A part that is already one row of one value (`ArraySubquery`) comes back as that value.
+    """
     sql, params = [], []
     for part in parts.values():
+        if isinstance(part, Subquery):
+            one, given = part.as_sql(part.query.get_compiler(connection=connection), connection)
+            sql.append(one)
+            params += given
+            continue
         try:
             one, given = part.order_by().values("pk")[: cap + 1].query.sql_with_params()
         except EmptyResultSet:  # known to be empty without asking

@@ -138,6 +138,8 @@ def _view(cases: CaseQuerySet, view: str, viewer, at: datetime) -> CaseQuerySet:
         case "reviews":
             return cases.filter(pk__in=Review.objects.filter(answered_at=None).values("case_id"))
     cases = cases.filter(is_open=True)
+    if view == "to_judge" and not viewer.scope.any(*SUPERVISING):
+        return cases.filter(state=State.REGISTERED)  # what was referred is for those above
     if view in STATES:
         return cases.filter(state__in=STATES[view])
     match view:
@@ -175,8 +177,11 @@ def _to_accept(viewer):
 
 
 def mine(viewer) -> Q:
-    """Cases that are the viewer's own: held before dispatch, or handled as lead or co-handler."""
-    early = (State.REGISTERED, State.JUDGING, State.AWAITING_SECOND, State.CLASSIFIED)
+    """Cases that are the viewer's own to act on: held at the desk before dispatch, or handled as lead or co-handler.
+
+    What was referred, or waits for a second signature, is with somebody else meanwhile.
+    """
+    early = (State.REGISTERED, State.CLASSIFIED)
     own = Case.objects.filter(is_open=True).order_by()
     shares = Assignment.objects.filter(handler_id=viewer.pk, recalled_at=None, returned_at=None, case__is_open=True)
     parts = own.filter(handler_id=viewer.pk).values("pk")
@@ -188,12 +193,21 @@ def mine(viewer) -> Q:
     )
 
 
-def queue_page(viewer, wanted: QueueFilter, *, cursor: str = "", size: int = 25, at: datetime | None = None) -> Page:
+def queue_page(
+    viewer,
+    wanted: QueueFilter,
+    *,
+    cursor: str = "",
+    size: int = 25,
+    at: datetime | None = None,
+    total: int | None = None,
+) -> Page:
     """One page of the queue with everything a row shows joined: one statement, whatever the depth.
 
+    `total`, where it has been counted, spares the look for cases without a clock once all are on the page.
     Rows carry `clock_starts_at`, `follower_count` and `live_shares` ([{"department_id", "lead"}]) beside the case.
     """
-    return keyset_page(in_rows(filtered(viewer, wanted, at)), wanted.order, cursor, size)
+    return keyset_page(in_rows(filtered(viewer, wanted, at)), wanted.order, cursor, size, total)
 
 
 def in_rows(cases: CaseQuerySet) -> CaseQuerySet:
@@ -247,7 +261,7 @@ def views_for(viewer) -> list[str]:
 
 
 def queue_views(viewer, names=VIEWS, at: datetime | None = None, estates: list[str] | None = None) -> dict[str, int]:
-    """The count behind each named view, in one statement, each up to the cap; views as long as the archive have none."""
+    """The count behind each named view, in one statement, each up to the cap; the archive has none."""
     moment = at or now()
     wanted = {name: QueueFilter(view=name, estates=estates or []) for name in names if name not in UNCOUNTED}
     return numbers.counted({name: filtered(viewer, one, moment) for name, one in wanted.items()})

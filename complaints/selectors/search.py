@@ -61,7 +61,8 @@ def matching(cases: CaseQuerySet, text: str, viewer, at: datetime | None = None)
         return cases.filter(number__startswith=text.upper().rstrip("-") + "-")
     desk = _desk_estates(viewer)
     digits = re.sub(r"\D", "", text)
-    pieces = [digits] if _TELEPHONE.match(text) and len(digits) > 8 else text.split()
+    telephone = _TELEPHONE.match(text) and len(digits) > 8 and not _TAIL.match(text)
+    pieces = [digits] if telephone else text.split()
     for word in pieces:
         found = _word(word, desk) | _by_number(word, viewer, at or now())
         if not found:

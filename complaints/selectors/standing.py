@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 import notifications.selectors as bell
@@ -23,13 +25,13 @@ TODAY = "today"
 """Received since midnight, whatever became of it since."""
 
 
-def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, int]:
-    """Capped counts of the views `names`, of the menu's own, of unread messages, and of the `extra` querysets.
+def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Capped counts of the views `names`, of the menu's own, of unread messages, and of the `extra` parts.
 
     Remembered on the user object, which lives as long as the request: the menu asks for what the page
     has already counted. `user.estate_in_view` narrows every view, as it narrows the lists.
     """
-    held: dict[str, int] = user.__dict__.setdefault("_standing", {})
+    held: dict[str, Any] = user.__dict__.setdefault("_standing", {})
     useful = views_for(user)
     wanted = [n for n in dict.fromkeys((*names, *(f for f in FRAME if f in useful))) if n not in held]
     at = now()
@@ -57,9 +59,11 @@ def unread(user):
     return bell.unread(user).filter(~Q(subject_kind=SUBJECT) | Exists(seen))
 
 
-def saved_views(user) -> list[SavedView]:
-    """The person's own saved filters, in their order."""
-    return list(SavedView.objects.filter(owner=user))
+def saved_views(user) -> ArraySubquery:
+    """The person's own saved filters, as a part of `standing`: [{"pk", "name", "query"}] in their order."""
+    return ArraySubquery(
+        SavedView.objects.filter(owner_id=user.pk).values(json=JSONObject(pk="pk", name="name", query="query"))
+    )
 
 
 def sees_cases(user) -> bool:

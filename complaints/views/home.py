@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role
-from accounts.scope import OUTSIDE, OVERSEEING
+from accounts.scope import MANAGING, OUTSIDE, OVERSEEING
 from complaints.forms import queue as address
 from complaints.selectors import numbers
 from complaints.selectors.queue import QueueFilter, queue_page, views_for
@@ -68,18 +68,15 @@ ACTS: dict[str, Any] = {
     "to_archive": gettext_lazy("Archive"),
     "reviews": gettext_lazy("Answer"),
 }
-BY_ROLE: tuple[tuple[frozenset[str], str, tuple[str, ...]], ...] = (
-    (
-        frozenset({Role.MANAGER, Role.GENERAL_MANAGER, Role.HEADQUARTERS}),
-        "overdue",
-        ("to_judge", "to_second", "reviews", "major", "mine"),
-    ),
-    (frozenset({Role.SUPERVISOR}), "overdue", ("to_second", "to_judge", "to_verify", "reviews", "mine")),
-    (frozenset({Role.DUTY}), "mine", ("relays", "to_judge", "to_dispatch", "to_call_back")),
-    (frozenset({Role.ASSISTANT}), "to_verify", ("to_call_back", "to_archive", "overdue", "mine")),
-    (frozenset({Role.MEMBER, Role.HEAD}), "to_accept", ("mine", "open", "relayed")),
+BY_ROLE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
+    (frozenset(MANAGING), ("overdue", "major"), ("to_judge", "to_second", "reviews", "mine")),
+    (frozenset({Role.SUPERVISOR}), ("overdue", "to_verify"), ("to_second", "to_judge", "reviews", "mine")),
+    (frozenset({Role.DUTY}), ("mine",), ("relays", "to_judge", "to_dispatch", "to_call_back")),
+    (frozenset({Role.ASSISTANT}), ("to_verify", "to_call_back"), ("to_archive", "overdue", "mine")),
+    (frozenset({Role.HEAD}), ("to_accept", "mine"), ("open", "relayed")),
+    (frozenset({Role.MEMBER}), ("to_accept", "mine"), ("relayed",)),
 )
-"""Roles, their long list, and what else waits for them; a person of several roles sees the first that fits."""
+"""Roles, their long lists, and what else waits for them; a person of several roles sees the first that fits."""
 
 
 @login_required
@@ -88,16 +85,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home of the person's role."""
     user, at = request.user, now()
     useful = views_for(user)
-    main, others = _panels_of(user, useful)
-    names = [n for n in (main, *others) if n]
+    long, short = _panels_of(user, useful)
+    names = [*long, *short]
     midnight = {TODAY: part(user, TODAY, address.looks_at(user), at)} if useful else {}
     counts = standing(user, [*names, "open", "overdue", "soon"] if useful else [], midnight)
-    panels = {n: _panel(user, n, counts, at, LONG if n == main else SHORT) for n in names}
+    panels = {n: _panel(user, n, counts, at, LONG if n in long else SHORT) for n in names}
     context = {
         "now": at,
         "greeting": _greeting(at),
-        "main": panels.get(main),
-        "panels": [panels[n] for n in others],
+        "long": [panels[n] for n in long],
+        "short": [panels[n] for n in short],
         "figures": _figures(counts, useful, user),
         "pinned": _emergencies(user, counts, at),
         "administers": user.scope.any(Role.ADMINISTRATOR) and user.is_staff,
@@ -106,11 +103,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/home.html", context)
 
 
-def _panels_of(user, useful: list[str]) -> tuple[str, tuple[str, ...]]:
-    for roles, main, others in BY_ROLE:
+def _panels_of(user, useful: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    for roles, long, short in BY_ROLE:
         if user.scope.any(*roles):
-            return main, others
-    return ("relayed", ()) if useful and not user.scope.any(Role.ADMINISTRATOR) else ("", ())
+            return long, short
+    return (("relayed",) if useful and not user.scope.any(Role.ADMINISTRATOR) else ()), ()
 
 
 def _filter(user, name: str) -> QueueFilter:

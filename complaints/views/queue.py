@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -153,9 +154,9 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
     size, cursor = address.size_of(request.GET), request.GET.get("cursor", "")
     useful = views_for(user)
     counts = _counts(user, wanted, useful, at)
-    page = queue_page(user, wanted, cursor=cursor, size=size, at=at) if useful else None
-    rows = rows_of(page.rows, user, at) if page else []
     found = counts.get("found", counts.get(wanted.view))
+    page = queue_page(user, wanted, cursor=cursor, size=size, at=at, total=found) if useful else None
+    rows = rows_of(page.rows, user, at) if page else []
     address_of = lambda one, **more: f"{reverse('complaints:queue')}?{address.written(one, user, **more)}"  # noqa: E731
     return {
         "now": at,
@@ -164,7 +165,7 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
         "rows": rows,
         "summary": _summary(counts, useful, user),
         "tabs": _tabs(wanted, useful, counts, user),
-        "saved": _saved(request, wanted),
+        "saved": _saved(user, wanted, counts["saved"]),
         "query": address.written(wanted, user, size=size),
         "pills": address.pills(wanted, user),
         "narrowed": address.narrowed(wanted),
@@ -186,9 +187,9 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
     }
 
 
-def _counts(user, wanted: QueueFilter, useful: list[str], at) -> dict[str, int]:
+def _counts(user, wanted: QueueFilter, useful: list[str], at) -> dict[str, Any]:
     """All numbers of the page, in one statement with the menu's."""
-    extra = {TODAY: part(user, TODAY, address.looks_at(user), at)}
+    extra = {TODAY: part(user, TODAY, address.looks_at(user), at), "saved": saved_views(user)}
     if address.narrowed(wanted) or wanted.view in UNCOUNTED or wanted.estates != address.looks_at(user):
         extra["found"] = filtered(user, wanted, at)
     return standing(user, useful, extra)
@@ -223,7 +224,7 @@ def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) 
     found = []
     for name in names:
         count = None if name in UNCOUNTED else counts.get(name)
-        if name in QUIET and not count and name != wanted.view:
+        if name != wanted.view and (name == "emergency" or (name in QUIET and not count)):
             continue
         afresh = QueueFilter(view=name, estates=address.looks_at(user))
         url = f"{reverse('complaints:queue')}?{address.written(afresh, user)}"
@@ -232,12 +233,12 @@ def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) 
     return found
 
 
-def _saved(request: HttpRequest, wanted: QueueFilter) -> list[dict[str, Any]]:
+def _saved(user, wanted: QueueFilter, views: list[str]) -> list[dict[str, Any]]:
     """The person's own views; the one that is on is marked."""
-    here = address.written(wanted, request.user)
+    here = address.written(wanted, user)
+    start = reverse("complaints:queue")
     return [
-        {"pk": v.pk, "name": v.name, "url": f"{reverse('complaints:queue')}?{v.query}", "current": v.query == here}
-        for v in saved_views(request.user)
+        {**one, "url": f"{start}?{one['query']}", "current": one["query"] == here} for one in map(json.loads, views)
     ]
 
 

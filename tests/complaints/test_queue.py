@@ -82,7 +82,7 @@ def test_the_queue_asks_to_sign_in(world):
 def test_a_relayer_sees_what_became_of_what_they_passed_on(world):
     from complaints.services import Intake, Person
 
-    case = services.register(Intake(estate=world.yj, content="保洁没来", person=Person(), relayed=True, channel="relay"), by=world.ma)
+    case = services.register(Intake(estate=world.yj, content="保洁没来", person=Person(), channel="relay"), by=world.ma)
     deeds.phone_call(world)
     assert shown(world.ma, "?view=relayed") == [case.number]
 
@@ -90,7 +90,9 @@ def test_a_relayer_sees_what_became_of_what_they_passed_on(world):
 def test_a_confidential_case_shows_its_handlers_the_second_wording_and_the_building_alone(world):
     case = deeds.phone_call(world, confidential=True)
     services.classify(case.number, by=world.chen, nature="valid", category=world.water)
-    services.dispatch(case.number, by=world.chen, department=world.engineering, handler_wording="3 栋有渗水，请排查公共管道")
+    services.dispatch(
+        case.number, by=world.chen, department=world.engineering, handler_wording="3 栋有渗水，请排查公共管道"
+    )
     html = page_of(world.wang).content.decode()
     assert "3 栋有渗水" in html
     assert "1203" not in html and "厨房" not in html and "李女士" not in html
@@ -129,7 +131,17 @@ def test_received_dates_count_in_whole_days_of_the_reader(world):
 
 @pytest.mark.parametrize(
     "query",
-    ["?state=nonsense", "?urgency=x", "?view=zzz", "?sort=%00", "?size=9999", "?department=' OR 1=1", "?cursor=%FF", "?from=2026-13-40", "?q=%00"],
+    [
+        "?state=nonsense",
+        "?urgency=x",
+        "?view=zzz",
+        "?sort=%00",
+        "?size=9999",
+        "?department=' OR 1=1",
+        "?cursor=%FF",
+        "?from=2026-13-40",
+        "?q=%00",
+    ],
 )
 def test_nonsense_in_the_address_is_left_out(world, query):
     case = deeds.phone_call(world)
@@ -187,8 +199,12 @@ def test_a_department_member_is_not_offered_the_desks_views(world):
 def test_an_open_case_that_no_clock_drives_is_not_lost(world):
     from complaints.services import Intake
 
-    case = services.register(Intake(estate=world.yj, channel="box", content="匿名信：公示栏该更新了", anonymous=True), by=world.chen)
-    services.classify(case.number, by=world.chen, nature="communicative", nature_kind="consulting", category=world.water)
+    case = services.register(
+        Intake(estate=world.yj, channel="box", content="匿名信：公示栏该更新了", anonymous=True), by=world.chen
+    )
+    services.classify(
+        case.number, by=world.chen, nature="communicative", nature_kind="consulting", category=world.water
+    )
     services.dispatch(case.number, by=world.chen, department=world.engineering)
     services.accept(case.number, by=world.wang)
     Case.objects.filter(pk=case.pk).update(next_due_at=None, next_clock="")
@@ -227,7 +243,10 @@ def test_saved_views_are_ones_own(world):
 def test_a_view_needs_a_name_and_there_is_an_end_to_them(world):
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.chen)
-    assert "Give the view a name." in client.post("/complaints/views/", {"name": " ", "query": ""}, follow=True).content.decode()
+    assert (
+        "Give the view a name."
+        in client.post("/complaints/views/", {"name": " ", "query": ""}, follow=True).content.decode()
+    )
     for n in range(21):
         client.post("/complaints/views/", {"name": f"v{n}", "query": ""})
     assert SavedView.objects.filter(owner=world.chen).count() == 20
@@ -266,7 +285,9 @@ def statements(user, query=""):
     client = Client()
     client.force_login(user)
     client.get(QUEUE + query)  # names remembered for some seconds are read before
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(QUEUE + query).status_code == 200
     return len(seen), [q["sql"][:150] for q in seen]
 
