@@ -17,7 +17,7 @@ from complaints.facts import Facts
 from complaints.models import Attachment, Case, Review
 from complaints.selectors import seen_by, timeline
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
-from complaints.services import available_actions, blocked_actions
+from complaints.services.actions import actions_of
 from deadlines.api import clock_shape
 from deadlines.clock import now
 from deadlines.models import ClockStep
@@ -93,6 +93,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         lines = timeline.lines(case, seen.level, limit=None)
     else:
         lines = [timeline.line_of(entry, case, seen.level) for entry in entries]
+    may, lacking = actions_of(case, viewer, facts)
     zone = case.estate.zone
     private = case.confidential and seen.level == HANDLER
     inside = seen.level in (FULL, HANDLER)
@@ -119,10 +120,9 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "named": [_named(one) for one in facts.named] if _may_know_names(case, viewer) else [],
         "attachments": [_file(one) for line in lines for one in line.files],
         "timeline": [_line(line, zone) for line in lines],
-        "actions": [action.name for action in available_actions(case, viewer, facts)],
+        "actions": [action.name for action in may],
         "blocked": [
-            {"action": b.action.name, "missing": [{"code": m.code, "text": str(m)} for m in b.missing]}
-            for b in blocked_actions(case, viewer, facts)
+            {"action": b.action.name, "missing": [{"code": m.code, "text": str(m)} for m in b.missing]} for b in lacking
         ],
     }
 

@@ -20,7 +20,7 @@ from complaints.api import shapes
 from complaints.api.answers import Complaint, ComplaintPage, NewComplaint
 from complaints.api.deeds import DEEDS, Deed, at_their_fields
 from complaints.api.errors import RefusalSerializer
-from complaints.api.intake import NewComplaintSerializer, key_of
+from complaints.api.intake import NewComplaintSerializer, intake_of, key_of
 from complaints.errors import BadInput
 from complaints.lifecycle import State
 from complaints.models import Category
@@ -128,10 +128,9 @@ class Complaints(APIView):
         responses={201: NewComplaint, 200: NewComplaint, **{n: REFUSALS[n] for n in (400, 401, 403, 409, 429)}},
     )
     def post(self, request: Request) -> Response:
-        form = NewComplaintSerializer(data=request.data, context={"request": request})
-        form.is_valid(raise_exception=True)
+        intake = intake_of(request)
         try:
-            case, made = services.register_once(form.validated_data["intake"], by=request.user, key=key_of(request))
+            case, made = services.register_once(intake, by=request.user, key=key_of(request))
         except BadInput as error:
             raise at_their_fields(error, PLACES) from error
         new = made and case.kind != choices.Kind.PRAISE

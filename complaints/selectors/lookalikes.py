@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from complaints.selectors.seen import LIST_JOINS
@@ -101,42 +102,44 @@ class Like:
     likeness: float
 
 
-def likes_of(case, viewer) -> list[Like]:
-    """The look-alikes of a case just registered, for a program (rules I8, I10): one statement, no texts.
+_NEAR = """
+    SELECT id, number, state, unit_id, asset_id, likeness, search FROM complaints_case
+    WHERE is_open AND estate_id = %(estate)s AND id <> %(case)s AND (
+        unit_id = %(unit)s OR building_id = %(building)s OR asset_id = %(asset)s
+        OR (likeness = %(likeness)s AND likeness <> '' AND logged_at >= %(since)s))
+    ORDER BY unit_id = %(unit)s DESC NULLS LAST, received_at DESC LIMIT 24
+"""
 
-    It stands on the other cases' stored search words, which of a confidential one are the handlers' wording alone.
+
+def likes_of(case, viewer) -> list[Like]:
+    """The look-alikes of a case just registered, for a program (rules I8, I10), no texts: one statement where there are none.
+
+    It stands on the other cases' stored search words, which of a confidential one are the handlers' wording
+    alone. What is found is told only so far as `viewer` may know of it.
     """
     from complaints.models import Case
 
-    words, near = set(tokens(f"{case.title} {case.content}")), Q(pk__in=[])
-    if len(words) > 1:
-        for name in ("unit_id", "building_id", "asset_id"):
-            if getattr(case, name):
-                near |= Q(**{name: getattr(case, name)})
-    if case.likeness:
-        near |= Q(likeness=case.likeness, logged_at__gte=case.logged_at - REPEAT_WINDOW)
-    if not near.children[1:]:
+    where = {"unit": case.unit_id, "building": case.building_id, "asset": case.asset_id}
+    if not (any(where.values()) or case.likeness):
         return []
-    rows = (
-        Case.objects.visible_to(viewer)
-        .open()
-        .filter(near, estate_id=case.estate_id)
-        .exclude(pk=case.pk)
-        .order_by("-received_at")
-        .values_list("number", "state", "unit_id", "asset_id", "likeness", "search")[:CANDIDATES]
-    )
-    found = []
-    for number, state, unit_id, asset_id, likeness, search in rows:
-        same = (
-            "words"
-            if case.likeness and likeness == case.likeness
-            else "unit"
-            if unit_id and unit_id == case.unit_id
-            else "asset"
-            if asset_id and asset_id == case.asset_id
-            else "building"
-        )
-        share = len(words.intersection(search)) / max(min(len(words), len(search)), 1)
-        if same == "words" or share >= (0.2 if same == "building" else 0.12):
-            found.append(Like(number, state, same, 1.0 if same == "words" else round(share, 3)))
-    return sorted(found, key=lambda f: -f.likeness)[:SHOWN]
+    when = {"likeness": case.likeness, "since": case.logged_at - REPEAT_WINDOW}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, {"estate": case.estate_id, "case": case.pk, **where, **when})
+        rows = cursor.fetchall()
+    words = set(tokens(f"{case.title} {case.content}")) if rows else set()
+    found = {pk: like for pk, *row in rows if (like := _like(case, words, *row)) is not None}
+    if found:
+        known = Case.objects.known_to(viewer, found.keys(), case.estate_id)
+        found = {pk: found[pk] for pk in known}
+    return sorted(found.values(), key=lambda f: (-f.likeness, f.number))[:SHOWN]
+
+
+def _like(case, words: set[str], number: str, state: str, unit_id, asset_id, likeness: str, search) -> Like | None:
+    if case.likeness and likeness == case.likeness:
+        return Like(number, state, "words", 1.0)
+    same = "unit" if unit_id and unit_id == case.unit_id else "building"
+    if same != "unit" and asset_id and asset_id == case.asset_id:
+        same = "asset"
+    share = len(words.intersection(search)) / max(min(len(words), len(search)), 1)
+    enough = len(words) > 1 and share >= (0.2 if same == "building" else 0.12)
+    return Like(number, state, same, round(share, 3)) if enough else None

@@ -15,6 +15,7 @@ from complaints.lifecycle import State as S
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
 
+TOLD_BLOCKED = {"resolve", "explain", "close", "archive"}
 NOT_BY_HANDLER = {"verify", "callback", "close"}
 
 
@@ -39,13 +40,23 @@ def blocked_actions(case, by, facts: Facts | None = None) -> list[Blocked]:
     return [
         Blocked(action, lacking)
         for action, lacking in _permitted(case, by, facts or Facts(case))
-        if lacking and action.name in {"resolve", "explain", "close", "archive"}
+        if lacking and action.name in TOLD_BLOCKED
     ]
 
 
+def actions_of(case, by, facts: Facts) -> tuple[list[Action], list[Blocked]]:
+    """`available_actions` and `blocked_actions` in one go, where both are told."""
+    permitted = list(_permitted(case, by, facts))
+    may = sorted((action for action, lacking in permitted if not lacking), key=lambda a: a.primary)
+    return may, [Blocked(action, lacking) for action, lacking in permitted if lacking and action.name in TOLD_BLOCKED]
+
+
 def _permitted(case, by, facts: Facts):
+    parties = parties_of(case, by, facts)
     for action in ACTIONS.values():
-        if case.state not in action.states or barred(case, by, action.name, facts) is not None:
+        if case.state not in action.states or not (action.parties & parties):
+            continue
+        if barred(case, by, action.name, facts) is not None:
             continue
         yield action, missing(case, action.name, facts)
 
