@@ -1,6 +1,6 @@
 // A form with data-draft="key" outlives a closed tab: its fields lie in this browser until they have been sent.
 // The message that says it worked carries extra_tags="draft:key" (or the page <meta name="draft-clear" content="key">)
-// and clears it; the sign-in page clears all ("*"), for a desk is shared. data-draft-bound: the server sent the fields back (an error), they are newer.
+// and clears it; the sign-in page clears all ("*") after a sign-out, for a desk is shared. data-draft-bound: the server sent the fields back (an error), they are newer.
 // Passwords, files, hidden fields and [data-draft-skip] are never kept.
 "use strict";
 (() => {
