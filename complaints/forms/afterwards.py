@@ -40,7 +40,7 @@ class CallBack(ActionForm):
         "solved": "reached", "satisfaction": "reached", "agreed_to_leave": "partly", "rectify_by": "unhappy",
     }  # fmt: skip
 
-    way = Seg(_("How"), capped(c for c in Way.choices if c[0] in (Way.PHONE, Way.VISIT, Way.MESSAGE)))
+    way = Seg(_("In which way"), capped(c for c in Way.choices if c[0] in (Way.PHONE, Way.VISIT, Way.MESSAGE)))
     reached = YesNo(_("Reached?"), _("Reached"), _("Not reached"), initial="yes")
     solved = Seg(_("Is it solved?"), capped(Solved.choices), required=False)
     agreed_to_leave = forms.BooleanField(label=_("They agree to leave the rest as it is"), required=False)

@@ -124,7 +124,7 @@ class ActionForm(forms.Form):
                 "field": bound,
                 "cols": self.layout.get(bound.name, 12),
                 "when": self.when.get(bound.name, ""),
-                "optional": not bound.field.required and not isinstance(bound.field, forms.BooleanField),
+                "optional": not (bound.field.required or bound.name in self.when),
             }
 
     def values(self) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class Explain(ActionForm):
     done = _("Explained.")
     layout = {"way": 7, "reached": 5}
 
-    way = Seg(_("How"), ways, initial="phone")
+    way = Seg(_("In which way"), ways, initial="phone")
     reached = YesNo(_("Did they hear it?"), _("Yes"), _("Not reached"), initial="yes")
     text = Words(_("What was said"), rows=5)
     adopted = YesNo(_("Is the suggestion taken up?"), _("Adopted"), _("Not adopted"), required=False)

@@ -29,7 +29,7 @@ class Contact(ActionForm):
     submit = _("Write it down")
     layout = {"way": 12, "reached": 6, "inbound": 6}
 
-    way = Seg(_("How"), ways, initial="phone")
+    way = Seg(_("In which way"), ways, initial="phone")
     reached = YesNo(_("Reached?"), _("Reached"), _("Not reached"), initial="yes")
     content = Words(
         _("What was said"),

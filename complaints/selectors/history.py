@@ -87,7 +87,7 @@ def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
 
 
 def clock_lines(facts: Facts, at: datetime, *, breaches_only: bool = False, plain: bool = False) -> list[Line]:
-    """What the clocks of the case say of themselves: overdue, met, met late; read off the rows, nothing stored twice."""
+    """What the clocks of the case say of themselves: overdue, met, met late; read off the rows."""
     found = []
     for clock in facts.clocks:
         name = clock_label(clock, facts, plain=plain)

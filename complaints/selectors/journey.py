@@ -44,7 +44,7 @@ STANDS_AT = {
 
 
 def journey(case, facts: Facts, at: datetime) -> list[dict[str, Any]]:
-    """The stops of `case` for `{% journey %}`: label, status past|now|next, its moment or a note, and whether it is late.
+    """The stops of `case` for `{% journey %}`: label, status past|now|next, its moment or a note, late or not.
 
     The present stop names the next clock and its due moment (or, for one that follows a lead, the lead);
     a stop to come says within which time it follows, by the policy in force.
@@ -93,6 +93,7 @@ def _moments(case, facts: Facts) -> dict[str, datetime | None]:
         "verified": case.verified_at,
         "called_back": None if case.withdrawn_at else case.closed_at,
         "passed_on": case.closed_at,
+        "archived": case.archived_at,
     }
 
 

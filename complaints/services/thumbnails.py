@@ -17,7 +17,7 @@ def thumbnail_name(file) -> str:
 
 
 def thumbnail(file):
-    """An open small JPEG of a picture, at most 320 px wide and high. Raises OSError where the picture is gone or broken."""
+    """An open small JPEG of a picture, at most 320 px wide and high. Raises OSError for one gone or broken."""
     name = thumbnail_name(file)
     if not default_storage.exists(name):
         with file.file.open("rb") as original, Image.open(original) as picture:

@@ -14,6 +14,7 @@ from complaints.lifecycle import Action
 from complaints.lifecycle import State as S
 from complaints.selectors.access import parties_of
 from complaints.services.actions import available_actions, barred, blocked_actions, missing_findings
+from deadlines.clock import now
 
 BESIDE = 4
 NOBODY = 99
@@ -72,7 +73,7 @@ def what_now(case, by, facts: Facts) -> WhatNow:
     """The acts of `by` on `case`, sorted for the panel; the same acts the API lists."""
     actions = available_actions(case, by, facts)
     parties = parties_of(case, by, facts)
-    primary = next((a for a in actions if a.primary < NOBODY and _presses(case, a.name, parties, facts)), None)
+    primary = next((a for a in actions if a.primary < NOBODY and _presses(case, by, a.name, parties, facts)), None)
     rest = [a for a in actions if a is not primary]
     rest.sort(key=lambda a: ORDER.index(a.name) if a.name in ORDER else NOBODY)
     beside = [a for a in rest if not a.tone and a.name in ORDER][:BESIDE]
@@ -87,7 +88,7 @@ def what_now(case, by, facts: Facts) -> WhatNow:
     )
 
 
-def _presses(case, name: str, parties: frozenset[str], facts: Facts) -> bool:
+def _presses(case, by, name: str, parties: frozenset[str], facts: Facts) -> bool:
     """Whether the act is what waits to be done, and by this person, rather than merely allowed."""
     department = parties & {"lead", "co"}
     if name == "dispatch":
@@ -101,8 +102,17 @@ def _presses(case, name: str, parties: frozenset[str], facts: Facts) -> bool:
     if name == "contact":
         if case.state in (S.RESOLVED, S.CALLING_BACK) or not facts.reachable:
             return False
-        return any(c.running and c.kind in ("acknowledge", "response", "progress") for c in facts.clocks)
+        return any(_mine_to_ring(c, by, parties) for c in facts.clocks)
     return True
+
+
+def _mine_to_ring(clock, by, parties: frozenset[str]) -> bool:
+    """Whether a word owed to the complainant is owed by this person; once overdue, by the whole desk."""
+    if not clock.running or clock.kind not in ("acknowledge", "response", "progress"):
+        return False
+    if clock.answered_user_id:
+        return clock.answered_user_id == by.pk
+    return "reception" in parties or ("desk" in parties and clock.due_at < now())
 
 
 def _obstacles(case, by, parties: frozenset[str], facts: Facts) -> list[Obstacle]:

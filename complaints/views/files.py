@@ -16,7 +16,7 @@ from complaints.views.panels import may_open
 @login_required
 @require_safe
 def attachment(request: HttpRequest, pk) -> HttpResponse:
-    """One file: a picture opens in the browser, anything else is handed over to be kept. `?size=thumb`: a small picture."""
+    """One file: a picture opens in the browser, anything else is handed over. `?size=thumb`: a small picture."""
     file = Attachment.objects.filter(pk=pk, erased_at=None).first()
     case = file and Case.objects.visible_to(request.user).select_related("estate").filter(pk=file.case_id).first()
     if not case or not may_open(file, case, level_of(case, request.user), request.user):

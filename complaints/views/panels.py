@@ -88,7 +88,7 @@ def promise_rows(facts: Facts, at: datetime) -> list[PromiseRow]:
 
 
 def point_rows(case, seen, facts: Facts) -> list[dict[str, Any]]:
-    """The points with their findings. Handlers of a confidential case read the desk's wording instead (rules I11, P5)."""
+    """The points with their findings. Handlers of a confidential case read the desk's wording (rules I11, P5)."""
     several = len(facts.points) > 1
 
     def text(point) -> str:
