@@ -1,0 +1,287 @@
+"""Who × route, as a table (DESIGN: a route that is not in it fails the suite).
+
+The case of the matrix is in hand at engineering on Yunjing Garden; Sun of security relayed it, and
+Qian, an assistant of the same estate, is named in it. Every row lists who gets in; everyone else must
+meet exactly what `ELSE` says for the row: sent to sign in, 403, or 404 (not theirs to know).
+"""
+
+import itertools
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from knox.models import AuthToken
+
+from accounts.models import Role
+from complaints import services
+from complaints.lifecycle import ACTIONS
+from tests import cast, deeds
+
+pytestmark = pytest.mark.django_db
+
+OVERSEEING = {"chen", "lin", "zhou", "he", "zhao", "hq"}
+ESTATE_STAFF = OVERSEEING | {"wang", "li", "ma", "sun", "qian"}
+EMPLOYEES = ESTATE_STAFF | {"root", "fang", "gao"}
+SIGNED_IN = EMPLOYEES | {"majun", "stranger"}
+EVERYBODY = SIGNED_IN | {"nobody"}
+SEES_CASE = OVERSEEING | {"wang", "li", "sun"}
+DESK = {"chen", "zhou", "he"}
+
+# route → (who gets in, what everyone else signed in meets). Nobody (no sign-in) is always sent to sign in, or 401.
+PAGES = {
+    "complaints:home": (SIGNED_IN, None),
+    "complaints:queue": (SIGNED_IN, None),
+    "complaints:emergencies": (SIGNED_IN, None),
+    "complaints:callbacks": (SIGNED_IN, None),
+    "complaints:new": (EMPLOYEES, 403),  # every employee is a part-time receiver (rule P3)
+    "complaints:case": (SEES_CASE, 404),
+    "complaints:print_record": (OVERSEEING | {"wang", "li"}, 404),
+    "complaints:print_followup": (OVERSEEING | {"wang", "li"}, 404),
+    "complaints:file": (OVERSEEING | {"wang", "li"}, 404),
+    "notifications:inbox": (SIGNED_IN, None),
+    "accounts:preferences": (SIGNED_IN, None),
+    "accounts:password_change": (SIGNED_IN, None),
+    "accounts:login": (EVERYBODY, None),
+    "ui:styleguide": (EVERYBODY, None),
+    "ui:styleguide_residents": (EVERYBODY, None),
+    "portal:home": (EVERYBODY, None),
+    "portal:privacy": (EVERYBODY, None),
+    "portal:report": (EVERYBODY, None),
+    "portal:lookup": (EVERYBODY, None),
+    "portal:lookup_done": (EVERYBODY, None),
+    "portal:matter": (EVERYBODY, None),
+    "portal:withdraw": (EVERYBODY, None),
+    "portal:review": (EVERYBODY, None),
+    "api:me": (SIGNED_IN, None),
+    "api:departments": (SIGNED_IN, None),
+    "api:estates": (SIGNED_IN, None),
+    "api:categories": (SIGNED_IN, None),
+    "api:contractors": (SIGNED_IN, None),
+    "api:units": (SIGNED_IN, None),
+    "api:clocks": (SIGNED_IN, None),
+    "api:complaints": (SIGNED_IN, None),
+    "api:complaint": (SEES_CASE, 404),
+    "schema": (EVERYBODY, None),
+    "api-docs": (EVERYBODY, None),
+}
+# Routes told elsewhere: what they do is a write, a step of a wizard, or a fragment of a page above.
+TOLD_ELSEWHERE = {
+    "complaints:act": "the table of actions below",
+    "complaints:bulk": "tests/complaints/test_queue*",
+    "complaints:save_view": "tests/complaints/test_queue*",
+    "complaints:drop_view": "tests/complaints/test_queue*",
+    "complaints:new_caller": "tests/complaints/test_intake*",
+    "complaints:new_reveal": "tests/complaints/test_intake*",
+    "complaints:new_lookalikes": "tests/complaints/test_intake*",
+    "complaints:new_upload": "tests/complaints/test_intake*",
+    "complaints:new_staged": "tests/complaints/test_intake*",
+    "complaints:reveal": "the telephone, below",
+    "notifications:read_all": "tests/notifications",
+    "notifications:follow": "tests/notifications",
+    "accounts:logout": "tests/ui",
+    "accounts:language": "tests/ui",
+    "accounts:estate": "tests/ui",
+    "ui:large": "tests/ui",
+    "set_language": "tests/ui",
+    "javascript-catalog": "words only",
+    "api:residents": "tests/api (the desk alone)",
+    "portal:estate": "tests/portal",
+    "portal:kind": "tests/portal",
+    "portal:where": "tests/portal",
+    "portal:what": "tests/portal",
+    "portal:photo": "tests/portal",
+    "portal:who": "tests/portal",
+    "portal:check": "tests/portal",
+    "portal:done": "tests/portal",
+    "portal:add": "tests/portal",
+    "portal:urge": "tests/portal",
+    "portal:undo": "tests/portal",
+    "portal:file": "tests/portal",
+}
+
+# Who may do each action to this case in hand, by the SPEC's "who may" line. Others that see it: 403; the rest: 404.
+MAY = {
+    "accept": set(),  # accepted already
+    "return": {"wang", "li"},
+    "step_back": {"wang"},
+    "contact": OVERSEEING | {"wang", "li"},
+    "finding": {"chen", "zhou", "he", "zhao", "hq", "wang", "li"},
+    "report": {"he", "zhao", "hq", "wang", "li"},
+    "promise": OVERSEEING | {"wang", "li"},
+    "resolve": {"zhou", "he", "zhao", "hq", "wang", "li"},
+    "reclassify": {"he", "zhao", "hq"},
+    "escalate": {"he", "zhao", "hq"},
+    "merge": {"chen", "zhou", "he", "zhao", "hq"},
+    "withdraw": {"zhou", "he", "zhao", "hq"},
+    "urge": OVERSEEING,
+    "name": {"zhou", "he", "zhao", "hq"},
+    "lift_name": {"zhou", "he", "zhao", "hq"},
+    "add_point": OVERSEEING | {"wang", "li"},
+    "note": OVERSEEING | {"wang", "li", "sun"},
+    "attach": OVERSEEING | {"wang", "li", "sun"},
+    "ask_review": OVERSEEING,
+}
+
+
+@pytest.fixture
+def scene(world, tmp_path, settings):
+    """The case, and everybody by name."""
+    settings.MEDIA_ROOT = tmp_path
+    world.qian = cast.person("qian", "钱多", Role.ASSISTANT, world.yj)
+    case = deeds.phone_call(world, by=world.sun, content="地库电梯厅的灯坏了，墙上渗水。", about_staff=[world.qian])
+    services.classify(case.number, by=world.zhou, nature="valid", category=world.water)
+    services.dispatch(case.number, by=world.zhou, department=world.engineering)
+    services.accept(case.number, by=world.wang)
+    staged = services.stage(_picture(), owner="test")
+    services.attach(case.number, by=world.chen, uploads=[staged])
+    world.case = deeds.again(case)
+    world.file = world.case.attachments.get()
+    world.people = {
+        name: getattr(world, {"fang": "other_duty", "gao": "other_manager", "majun": "technician"}.get(name, name))
+        for name in SIGNED_IN
+    } | {"nobody": None}
+    world.clients = {name: signed_in(person) for name, person in world.people.items()}
+    world.tokens = {
+        name: {"Authorization": f"Token {AuthToken.objects.create(user=person)[1]}"} if person else {}
+        for name, person in world.people.items()
+    }
+    return world
+
+
+def _picture():
+    import io
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "grey").save(out, "PNG")
+    return SimpleUploadedFile("photo.png", out.getvalue())
+
+
+def address(scene, name: str) -> str:
+    if name in ("complaints:case", "complaints:print_record", "complaints:print_followup", "api:complaint"):
+        return reverse(name, args=[scene.case.number])
+    if name == "complaints:file":
+        return reverse(name, args=[scene.file.pk])
+    if name in ("portal:matter", "portal:withdraw", "portal:review"):
+        return reverse(name, args=[scene.case.token])
+    return reverse(name)
+
+
+def status(scene, who: str, url: str, method: str = "get", **kwargs) -> int:
+    """The status `who` meets there; 401 stands for "sent to sign in"."""
+    answer = getattr(scene.clients[who], method)(url, headers=scene.tokens[who], **kwargs)
+    if answer.status_code == 302 and "/accounts/login/" in answer["Location"]:
+        return 401
+    return answer.status_code
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_each_page_opens_for_whom_it_is_meant_and_nobody_else(scene):
+    wrong = []
+    for route, (let_in, otherwise) in PAGES.items():
+        url = address(scene, route)
+        # Where everybody may, three will do.
+        for who in sorted(EVERYBODY) if let_in != EVERYBODY else ("nobody", "stranger", "chen"):
+            met = status(scene, who, url)
+            expected = (200, 302) if who in let_in else (401,) if who == "nobody" else (otherwise,)
+            if met not in expected:
+                wrong.append(f"{who} at {route}: {met}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_action_is_open_to_whom_the_rules_name_on_screen_and_api(scene):
+    """With nothing filled in: who may is shown the form, or told what is missing; who may not is refused."""
+    wrong = []
+    for action, who in itertools.product(sorted(ACTIONS), sorted(SIGNED_IN)):
+        page = status(scene, who, reverse("complaints:act", args=[scene.case.number, action]))
+        mark = transaction.savepoint()
+        api = f"/api/v1/complaints/{scene.case.number}/{action}/"
+        call = status(scene, who, api, "post", data={"nature": "none"}, content_type="application/json")
+        moved = deeds.again(scene.case).version != scene.case.version
+        transaction.savepoint_rollback(mark)
+        may = who in MAY.get(action, set())
+        if who not in SEES_CASE:
+            # Files come as multipart: the shape of a request is refused before anything is looked up.
+            right = page == 404 and call in ((404, 415) if action == "attach" else (404,))
+        elif may:
+            # "Done" waits for its report: the form says so (409).
+            right = page in (200, 409 if action == "resolve" else 200) and call in (200, 400, 409, 415)
+        else:
+            right = page in (403, 409) and call in (400, 403, 409, 415) and not moved
+        if not right:
+            wrong.append(f"{who}: {action}: page {page}, API {call}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_of_actions_is_what_the_page_and_the_api_offer(scene):
+    for who in sorted(SEES_CASE):
+        offered = {a.name for a in services.available_actions(scene.case, scene.people[who])}
+        expected = {name for name, people in MAY.items() if who in people}
+        # "Done" is not offered while its report is missing; it is shown as blocked.
+        assert offered == expected - {"resolve"}, who
+
+
+def test_the_full_telephone_is_for_those_who_must_ring_and_every_look_is_kept(scene):
+    from audit.models import AuditEntry
+
+    for who in sorted(SIGNED_IN):
+        met = status(scene, who, reverse("complaints:reveal", args=[scene.case.number]), "post")
+        expected = (200,) if who in OVERSEEING | {"wang", "li"} else (403, 404)
+        assert met in expected, f"{who}: {met}"
+    assert AuditEntry.objects.filter(verb="phone_revealed").count() == len(OVERSEEING | {"wang", "li"})
+
+
+def routes(resolver=None, namespace=""):
+    for part in (resolver or get_resolver()).url_patterns:
+        if isinstance(part, URLResolver):
+            if part.namespace != "admin":
+                inner = f"{namespace}:{part.namespace}".strip(":") if part.namespace else namespace
+                yield from routes(part, inner)
+        elif isinstance(part, URLPattern) and part.name:
+            yield f"{namespace}:{part.name}".strip(":")
+
+
+def test_every_route_is_in_the_matrix():
+    known = set(PAGES) | set(TOLD_ELSEWHERE) | {f"api:complaint-{name}" for name in ACTIONS}
+    unknown = sorted(set(routes()) - known)
+    assert not unknown, f"say who may: {unknown}"
+    gone = sorted((set(PAGES) | set(TOLD_ELSEWHERE)) - set(routes()))
+    assert not gone, f"no such route any more: {gone}"
+
+
+def test_whoever_is_named_finds_nothing_anywhere(scene):
+    """Rule P4: list, search, count, message, API, whatever their role."""
+    qian = scene.qian
+    client = scene.clients["qian"]
+    number, words = scene.case.number, "渗水"
+    for url in (
+        reverse("complaints:home"),
+        reverse("complaints:queue"),
+        reverse("complaints:queue") + f"?q={words}&view=any",
+        reverse("notifications:inbox"),
+    ):
+        assert number not in client.get(url).content.decode()
+    headers = scene.tokens["qian"]
+    for url in ("/api/v1/complaints/", f"/api/v1/complaints/?q={words}", "/api/v1/clocks/"):
+        assert number not in client.get(url, headers=headers).content.decode()
+    from complaints.selectors import queue_views
+
+    with_case, without = queue_views(scene.chen), queue_views(qian)
+    assert all(without[view] <= with_case[view] for view in without)
+    assert without["open"] == with_case["open"] - 1
+
+
+def test_the_matrix_names_people_of_the_cast():
+    named = set(itertools.chain.from_iterable(people for people, _ in PAGES.values())) | set(
+        itertools.chain.from_iterable(MAY.values())
+    )
+    assert named <= EVERYBODY
