@@ -194,3 +194,13 @@ def test_what_the_first_view_loads_is_small(page: Page, live_server, one_estate)
     loaded = [url.split("/static/")[-1] for url in sizes]
     assert not any("htmx" in name or "huiyin.css" in name or "tabler" in name for name in loaded)
     assert sum(sizes.values()) < 100_000  # not even compressed
+
+
+def test_the_button_does_not_move_away_under_the_finger_when_the_draft_is_saved(page: Page, live_server, world, spoken):
+    page.goto(f"{live_server.url}/portal/report/?place={world.lift.qr}")
+    button = page.locator("main form .go")
+    before = button.bounding_box()
+    page.fill("#id_content", WORDS)
+    page.locator("#id_content").blur()
+    expect(page.locator("[data-draft-status]")).not_to_be_empty()
+    assert button.bounding_box() == before
