@@ -76,7 +76,7 @@ class PersonAdmin(UserAdmin):
     list_filter = ["is_active", HoldsRole, WorksOn, "role_assignments__department"]
     search_fields = ["username", "display_name", "display_name_en", "phone", "job_title"]
     ordering = ["username"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     inlines = [RolesOfPerson]
     list_per_page = 50
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 ORDER = ["accounts", "estates", "complaints", "deadlines", "axes"]
@@ -39,7 +39,7 @@ class Administration(admin.AdminSite):
                     model["name"] = _("Failed sign-ins (delete one to release the lock)")
         return sorted(found, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
 
-    def login(self, request: HttpRequest, extra_context=None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """Our own sign-in page, with its lock-out; somebody signed in without the role is refused in words."""
         if request.user.is_authenticated:
             raise PermissionDenied(_("The administration is for administrators."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, time, timedelta
 
-from accounts.models import User
+from accounts.models import Department, User
 from complaints import services
 from complaints.parties import Resident
 from complaints.services import Intake, Person
@@ -20,7 +20,7 @@ class Tale:
     """A case of one estate. Every method is one deed at the present moment of the story."""
 
     def __init__(self, world: World, estate: str, seed: int | str) -> None:
-        self.dice = random.Random(seed)
+        self.dice = random.Random(seed)  # nosec B311 - turns of a story
         self.world, self.code = world, estate
         self.estate = world.estates[estate]
         people, pick = world.people, self.dice.choice
@@ -29,7 +29,8 @@ class Tale:
         self.supervisor: User = people[pick(("supervisor", "supervisor", "qinlan"))]
         self.manager: User = people[pick(MANAGERS[estate])]
         self.number = ""
-        self.department = self.handler = None
+        self.department: Department
+        self.handler: User
 
     # -- time -----------------------------------------------------------------
 
@@ -78,7 +79,8 @@ class Tale:
         case = services.register(Intake(**values), by=by or self.desk)
         self.spot = {name: values[name] for name in ("place", "asset") if name in values}
         self.number, self.matter, self.case_id = case.number, matter, case.pk
-        self.department = self.world.categories[matter.category].department
+        usual = self.world.categories[matter.category].department
+        self.department = usual or self.world.departments["service"]
         return case
 
     def acknowledge(self) -> None:
@@ -239,7 +241,7 @@ class Tale:
         services.withdraw(self.number, by=self.supervisor, reason=reason)
 
     def note(self, text: str) -> None:
-        services.note(self.number, by=self.handler or self.desk, text=text)
+        services.note(self.number, by=self.handler, text=text)
 
     def merge(self, into: str) -> None:
         services.merge(self.number, by=self.desk, into=into)

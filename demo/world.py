@@ -64,8 +64,10 @@ class World:
 
     def home(self, estate: str, unit: str) -> ResidentPhone:
         """The first person of a home, by its code; any home of the estate where that one stands empty."""
-        found = (p for p in self.homes[estate] if p.resident.household.unit.code == unit)
-        return next(found, self.homes[estate][0])
+        for one in self.homes[estate]:
+            if one.resident.household and one.resident.household.unit.code == unit:
+                return one
+        return self.homes[estate][0]
 
     def place(self, estate: str, name: str):
         return next(p for p in self.places[estate] if p.name == name)
