@@ -8,11 +8,14 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from complaints.errors import BadInput, ComplaintError
+from complaints.errors import BadInput, Changed, ComplaintError, Missing, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS
+from complaints.selectors.seen import level_of
+from complaints.selectors.timeline import latest
 
 LONGEST = 10_000
+TOO_LONG = _("This is longer than %(limit_value)d characters: shorten it, or attach it as a file.")
 
 
 class Words(forms.CharField):
@@ -20,6 +23,7 @@ class Words(forms.CharField):
 
     def __init__(self, label: Any, *, rows: int = 4, **options: Any) -> None:
         options.setdefault("max_length", LONGEST)
+        options.setdefault("error_messages", {"max_length": TOO_LONG})
         super().__init__(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
         # The browser would cut what is pasted without a word; the server says what is too long.
         self.widget.attrs.pop("maxlength", None)
@@ -142,9 +146,16 @@ class ActionForm(forms.Form):
             self._at_fields(error)
             return False
         except ComplaintError as error:
-            self.refusal = error
+            self.refusal = self._seen_in_time(error, version)
             return False
         return True
+
+    def _seen_in_time(self, error: ComplaintError, version: int | None) -> ComplaintError:
+        """A deed that was theirs when they began to type, and no longer is: say what happened meanwhile (rule J2)."""
+        if not isinstance(error, NotYours) or version in (None, self.case.version):
+            return error
+        level = level_of(self.case, self.by, self.facts)
+        return Changed(error.message, missing=[Missing("since", line) for line in latest(self.case, level)])
 
     def _at_fields(self, error: BadInput) -> None:
         for name, words in error.fields.items():

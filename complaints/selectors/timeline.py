@@ -195,6 +195,11 @@ def readable(case, viewer_level: str):
     return entries
 
 
+def latest(case, viewer_level: str, n: int = 3) -> list[str]:
+    """The last `n` headlines a level of viewer may read, newest first: what somebody missed."""
+    return [headline(e) for e in readable(case, viewer_level).select_related("actor").order_by("-id")[:n]]
+
+
 def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
     look = LOOKS.get(entry.kind) or Look(entry.kind, "info")
     tone = look.tone

@@ -122,10 +122,10 @@ class Deed(AbstractContextManager["Deed"]):
         return NotNow(text, code="wrong_state", missing=[Missing("state", text)])
 
     def _since(self) -> list[Missing]:
-        from complaints.selectors.timeline import headline
+        from complaints.selectors.seen import level_of
+        from complaints.selectors.timeline import latest
 
-        entries = TimelineEntry.objects.filter(case=self.case).select_related("actor").order_by("-id")[:3]
-        return [Missing("since", headline(entry)) for entry in entries]
+        return [Missing("since", line) for line in latest(self.case, level_of(self.case, self.by, self.facts))]
 
     def _finish(self) -> None:
         case = self.case

@@ -13,7 +13,7 @@ from complaints.facts import Facts
 from complaints.lifecycle import Action
 from complaints.lifecycle import State as S
 from complaints.selectors.access import parties_of
-from complaints.services.actions import available_actions, barred, blocked_actions, missing_findings
+from complaints.services.actions import actions_of, barred, missing_findings
 from deadlines.clock import now
 
 BESIDE = 4
@@ -71,7 +71,7 @@ class WhatNow:
 
 def what_now(case, by, facts: Facts) -> WhatNow:
     """The acts of `by` on `case`, sorted for the panel; the same acts the API lists."""
-    actions = available_actions(case, by, facts)
+    actions, blocked = actions_of(case, by, facts)
     parties = parties_of(case, by, facts)
     primary = next((a for a in actions if a.primary < NOBODY and _presses(case, by, a.name, parties, facts)), None)
     rest = [a for a in actions if a is not primary]
@@ -82,7 +82,7 @@ def what_now(case, by, facts: Facts) -> WhatNow:
         hint=HINTS.get(primary.name, "") if primary else "",
         beside=beside,
         more=[a for a in rest if a not in beside],
-        obstacles=_obstacles(case, by, parties, facts),
+        obstacles=_obstacles(case, by, blocked, parties, facts),
         waiting=_waiting(case, facts),
         every=frozenset(a.name for a in actions),
     )
@@ -115,9 +115,9 @@ def _mine_to_ring(clock, by, parties: frozenset[str]) -> bool:
     return "reception" in parties or ("desk" in parties and clock.due_at < now())
 
 
-def _obstacles(case, by, parties: frozenset[str], facts: Facts) -> list[Obstacle]:
+def _obstacles(case, by, held_up, parties: frozenset[str], facts: Facts) -> list[Obstacle]:
     found = []
-    for blocked in blocked_actions(case, by, facts):
+    for blocked in held_up:
         lacking: list[Missing] = [m for m in blocked.missing if m.code != "nature"]
         if not lacking:
             continue

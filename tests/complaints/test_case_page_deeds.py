@@ -249,6 +249,26 @@ def test_two_judge_at_once_one_wins_the_other_reads_what_changed_and_keeps_the_w
     assert f'name="version" value="{deeds.again(case).version}"' in words
 
 
+def test_who_lost_the_right_while_typing_is_told_what_happened_and_keeps_the_words(world):
+    case = deeds.again(deeds.phone_call(world))
+    typed = {"nature": "valid", "category": world.water.pk, "reason": "我看是有效", "version": case.version}
+    services.refer(case.number, by=world.zhou, reason="拿不准")
+    answer = act(world.chen, case, "classify", typed)
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "我看是有效" in words
+    assert "周敏 referred it to the service manager" in words
+
+
+def test_what_changed_never_tells_a_handler_of_the_wall(world):
+    case = deeds.again(deeds.dispatched(world, handler=world.wang))
+    services.name(case.number, by=world.zhou, staff=[world.sun], reason="点名")
+    services.accept(case.number, by=world.wang)
+    answer = act(world.wang, case, "accept", {"version": case.version})
+    assert answer.status_code == 409
+    assert "周敏" not in answer.content.decode()
+
+
 def test_what_cannot_be_done_now_says_what_is_missing_before_anything_is_typed(world):
     case = deeds.handling(world)
     answer = client_of(world.wang).get(address(case, "resolve"))
@@ -325,6 +345,7 @@ def test_files_go_only_to_who_sees_them_and_never_as_anything_else(world):
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("inline")
+    answer.close()
     small = client_of(world.lin).get(file, {"size": "thumb"})
     picture = Image.open(io.BytesIO(b"".join(small.streaming_content)))
     assert max(picture.size) <= 320
