@@ -37,7 +37,7 @@ class MeSerializer(serializers.Serializer[Any]):
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
-    label = serializers.CharField(help_text="The name in your language.")
+    label = serializers.CharField(help_text="The name in your language.")  # type: ignore[assignment]
 
     class Meta:
         model = Department
@@ -45,7 +45,7 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
 
 
 class ContractorSerializer(serializers.ModelSerializer[Contractor]):
-    label = serializers.CharField(help_text="The name in your language.")
+    label = serializers.CharField(help_text="The name in your language.")  # type: ignore[assignment]
 
     class Meta:
         model = Contractor

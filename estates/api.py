@@ -71,7 +71,7 @@ class EstateSerializer(serializers.ModelSerializer[Estate]):
 class UnitSerializer(serializers.ModelSerializer[Unit]):
     estate = serializers.CharField(source="estate.code")
     building = serializers.CharField(source="building.code")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
     class Meta:
         model = Unit

@@ -8,212 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 
-from complaints import choices, services
-from complaints.api import fields
+from complaints import services
+from complaints.api import bodies
 from complaints.errors import BadInput
 from complaints.lifecycle import ACTIONS
-from complaints.services.uploads import MAX_FILES
 from estates.models import CatalogueItem
-
-
-class Body(serializers.Serializer[Any]):
-    """What every action may carry: the version of the case the caller was looking at."""
-
-    version = serializers.IntegerField(required=False, min_value=1, help_text="The `version` you were looking at.")
-
-
-class Reason(Body):
-    reason = fields.words()
-
-
-class Text(Body):
-    text = fields.words()
-
-
-class Classify(Body):
-    nature = serializers.ChoiceField(choices=choices.Nature.choices)
-    nature_kind = serializers.ChoiceField(
-        choices=choices.NatureKind.choices, required=False, allow_blank=True, default=""
-    )
-    category = fields.category(required=False)
-    urgency = fields.UrgencyField(required=False, allow_null=True)
-    department = fields.department(required=False)
-    basis = fields.optional_words(max_length=300, help_text="Service item, law or clause; invalid must cite one.")
-    basis_item = fields.optional_words(max_length=24, help_text="Code of an item of the service catalogue.")
-    reason = fields.optional_words()
-    invalid_reason = serializers.ChoiceField(
-        choices=choices.InvalidReason.choices, required=False, allow_blank=True, default=""
-    )
-
-
-class Reclassify(Body):
-    nature = serializers.ChoiceField(choices=choices.Nature.choices)
-    reason = fields.words()
-    nature_kind = serializers.ChoiceField(
-        choices=choices.NatureKind.choices, required=False, allow_blank=True, default=""
-    )
-    basis = fields.optional_words(max_length=300)
-    basis_item = fields.optional_words(max_length=24)
-
-
-class Dispatch(Body):
-    department = fields.department()
-    handler = fields.PersonField(required=False, allow_null=True)
-    also = serializers.ListField(child=fields.department(), required=False, default=list, max_length=20)
-    handler_wording = fields.optional_words(help_text="For a confidential case: the matter without who or where.")
-    instructions = fields.optional_words()
-
-
-class Contact(Body):
-    way = serializers.ChoiceField(choices=choices.Way.choices)
-    direction = serializers.ChoiceField(choices=["out", "in", "outbound", "inbound"], default="out")
-    reached = serializers.BooleanField()
-    content = fields.words()
-    answers = serializers.BooleanField(default=True, help_text="It tells a result or progress (rule J5).")
-
-
-class Feedback(Body):
-    content = fields.words()
-    department = fields.department(required=False)
-
-
-class Measure(serializers.Serializer[Any]):
-    text = fields.words(max_length=2000)
-    owner = fields.words(max_length=150)
-    due_at = fields.MomentField()
-    quantity = fields.QuantityField(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {**attrs, "due_at": attrs["due_at"].isoformat()}
-
-
-class Elsewhere(serializers.Serializer[Any]):
-    text = fields.words(max_length=2000)
-    checked = serializers.BooleanField(default=False)
-    result = fields.optional_words(max_length=2000)
-
-
-class Report(Body):
-    """One report; which fields it needs depends on its stage."""
-
-    stage = serializers.ChoiceField(choices=choices.Stage.choices)
-    cause = fields.optional_words()
-    interim_measure = fields.optional_words()
-    progress = fields.optional_words()
-    facts = fields.optional_words()
-    whys = serializers.ListField(child=fields.words(max_length=2000), required=False, max_length=20)
-    corrective = Measure(many=True, required=False)
-    preventive = Measure(many=True, required=False)
-    verified_how = fields.optional_words()
-    standardised = fields.optional_words()
-    where_else = Elsewhere(many=True, required=False)
-    fault_kind = serializers.ChoiceField(
-        choices=choices.FaultKind.choices, required=False, allow_blank=True, default=""
-    )
-    agreed = serializers.ListField(child=fields.department(), required=False, max_length=20)
-
-
-class Promise(Body):
-    text = fields.words(max_length=2000)
-    due_at = fields.MomentField()
-
-
-class KeepPromise(Body):
-    promise = serializers.IntegerField(min_value=1)
-
-
-class Finding(Body):
-    point = serializers.IntegerField(min_value=1)
-    text = fields.words()
-
-
-class Resolve(Body):
-    result = fields.words()
-    findings = serializers.DictField(child=fields.words(), required=False, help_text="Point number → what was found.")  # type: ignore[assignment]
-
-    def validate_findings(self, value: dict[str, str]) -> dict[int, str]:
-        if not all(key.isdecimal() and len(key) < 6 for key in value):
-            raise serializers.ValidationError(_("Findings are given by the number of the point."))
-        return {int(key): text for key, text in value.items()}
-
-
-class Explain(Body):
-    text = fields.words()
-    way = serializers.ChoiceField(choices=choices.Way.choices)
-    reached = serializers.BooleanField(default=True)
-    route = fields.optional_words(max_length=300, help_text="The right outside route; invalid must name one.")
-
-
-class Verify(Body):
-    passed = serializers.BooleanField()
-    note = fields.optional_words()
-    rectify_by = fields.MomentField(required=False)
-
-
-class Callback(Body):
-    way = serializers.ChoiceField(choices=choices.Way.choices)
-    reached = serializers.BooleanField()
-    solved = serializers.ChoiceField(choices=choices.Solved.choices, required=False, allow_blank=True, default="")
-    satisfaction = serializers.ChoiceField(
-        choices=choices.Satisfaction.choices, required=False, allow_blank=True, default=""
-    )
-    note = fields.optional_words()
-    rectify_by = fields.MomentField(required=False)
-    agreed_to_leave = serializers.BooleanField(
-        default=False, help_text="Partly solved, and the complainant agrees to leave it."
-    )
-
-
-class Lesson(serializers.Serializer[Any]):
-    cause = fields.words()
-    learnt = fields.words()
-    avoid = fields.optional_words()
-    change = fields.optional_words()
-
-
-class Archive(Body):
-    lesson = Lesson()
-
-
-class Withdraw(Body):
-    reason = fields.words()
-    contact = serializers.IntegerField(required=False, min_value=1, help_text="The conversation that asked for it.")
-
-
-class Merge(Body):
-    into = fields.words(max_length=32)
-
-
-class Urge(Body):
-    text = fields.optional_words()
-
-
-class Name(Body):
-    staff = serializers.ListField(child=fields.PersonField(), required=False, default=list, max_length=20)
-    departments = serializers.ListField(child=fields.department(), required=False, default=list, max_length=20)
-    contractors = serializers.ListField(child=fields.contractor(), required=False, default=list, max_length=20)
-    reason = fields.words()
-
-
-class LiftName(Body):
-    party = serializers.IntegerField(min_value=1)
-    reason = fields.words()
-
-
-class AnswerReview(Body):
-    upheld = serializers.BooleanField()
-    text = fields.words()
-    route = fields.words(max_length=300)
-
-
-class Attach(Body):
-    """Sent as multipart/form-data."""
-
-    files = serializers.ListField(child=serializers.FileField(), min_length=1, max_length=MAX_FILES)
-    text = fields.optional_words()
-
 
 # --- how a body becomes the service's arguments ------------------------------------------------------------------
 
@@ -255,7 +55,7 @@ class Deed:
     """One action: its name, its body, the service. `field_of` maps the service's field names to the body's."""
 
     name: str
-    body: type[Body]
+    body: type[bodies.Body]
     run: Callable[..., Any]
     field_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     multipart: bool = False
@@ -268,42 +68,44 @@ class Deed:
 DEEDS: dict[str, Deed] = {
     deed.name: deed
     for deed in (
-        Deed("take", Body, services.take),
-        Deed("refer", Reason, services.refer),
-        Deed("classify", Classify, _with_item(services.classify)),
-        Deed("approve_invalid", Body, services.approve_invalid),
-        Deed("decline_invalid", Reason, services.decline_invalid),
-        Deed("reclassify", Reclassify, _with_item(services.reclassify)),
-        Deed("dispatch", Dispatch, services.dispatch),
-        Deed("explain", Explain, services.explain),
-        Deed("accept", Body, services.accept),
-        Deed("return", Reason, services.give_back),
-        Deed("step_back", Reason, services.step_back),
-        Deed("contact", Contact, _contact),
-        Deed("feedback", Feedback, services.feedback),
-        Deed("finding", Finding, services.finding),
-        Deed("report", Report, _report),
-        Deed("promise", Promise, services.promise),
-        Deed("keep_promise", KeepPromise, services.keep_promise),
-        Deed("resolve", Resolve, services.resolve, {"point": ("findings",), "text": ("findings",)}),
-        Deed("verify", Verify, services.verify),
-        Deed("callback", Callback, services.callback),
-        Deed("close", Body, services.close),
-        Deed("archive", Archive, services.archive, {"cause": ("lesson", "cause"), "learnt": ("lesson", "learnt")}),
-        Deed("reopen", Reason, services.reopen),
-        Deed("escalate", Reason, services.escalate),
-        Deed("ask_review", Text, services.ask_review),
-        Deed("answer_review", AnswerReview, services.answer_review),
-        Deed("merge", Merge, services.merge),
-        Deed("split", Reason, services.split),
-        Deed("withdraw", Withdraw, services.withdraw),
-        Deed("undo_withdraw", Body, services.undo_withdraw),
-        Deed("urge", Urge, services.urge),
-        Deed("name", Name, services.name),
-        Deed("lift_name", LiftName, services.lift_name),
-        Deed("add_point", Text, services.add_point),
-        Deed("note", Text, services.note),
-        Deed("attach", Attach, _attach, multipart=True),
+        Deed("take", bodies.Body, services.take),
+        Deed("refer", bodies.Reason, services.refer),
+        Deed("classify", bodies.Classify, _with_item(services.classify)),
+        Deed("approve_invalid", bodies.Body, services.approve_invalid),
+        Deed("decline_invalid", bodies.Reason, services.decline_invalid),
+        Deed("reclassify", bodies.Reclassify, _with_item(services.reclassify)),
+        Deed("dispatch", bodies.Dispatch, services.dispatch),
+        Deed("explain", bodies.Explain, services.explain),
+        Deed("accept", bodies.Body, services.accept),
+        Deed("return", bodies.Reason, services.give_back),
+        Deed("step_back", bodies.Reason, services.step_back),
+        Deed("contact", bodies.Contact, _contact),
+        Deed("feedback", bodies.Feedback, services.feedback),
+        Deed("finding", bodies.Finding, services.finding),
+        Deed("report", bodies.Report, _report),
+        Deed("promise", bodies.Promise, services.promise),
+        Deed("keep_promise", bodies.KeepPromise, services.keep_promise),
+        Deed("resolve", bodies.Resolve, services.resolve, {"point": ("findings",), "text": ("findings",)}),
+        Deed("verify", bodies.Verify, services.verify),
+        Deed("callback", bodies.Callback, services.callback),
+        Deed("close", bodies.Body, services.close),
+        Deed(
+            "archive", bodies.Archive, services.archive, {"cause": ("lesson", "cause"), "learnt": ("lesson", "learnt")}
+        ),
+        Deed("reopen", bodies.Reason, services.reopen),
+        Deed("escalate", bodies.Reason, services.escalate),
+        Deed("ask_review", bodies.Text, services.ask_review),
+        Deed("answer_review", bodies.AnswerReview, services.answer_review),
+        Deed("merge", bodies.Merge, services.merge),
+        Deed("split", bodies.Reason, services.split),
+        Deed("withdraw", bodies.Withdraw, services.withdraw),
+        Deed("undo_withdraw", bodies.Body, services.undo_withdraw),
+        Deed("urge", bodies.Urge, services.urge),
+        Deed("name", bodies.Name, services.name),
+        Deed("lift_name", bodies.LiftName, services.lift_name),
+        Deed("add_point", bodies.Text, services.add_point),
+        Deed("note", bodies.Text, services.note),
+        Deed("attach", bodies.Attach, _attach, multipart=True),
     )
 }
 

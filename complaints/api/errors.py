@@ -70,7 +70,9 @@ def _plain(error: Exception) -> tuple[str, Any]:
     if isinstance(error, (PermissionDenied, exceptions.PermissionDenied)):
         return "not_yours", getattr(error, "detail", None) or _("This is not yours to do.")
     if isinstance(error, exceptions.Throttled):
-        return "throttled", _("Too many requests; wait {n} seconds.").format(n=int(error.wait or 0) + 1)
+        return "throttled", _("Too many requests; wait {n} seconds.").format(
+            n=int(getattr(error, "wait", None) or 0) + 1
+        )
     if isinstance(error, exceptions.NotAuthenticated):
         return "not_authenticated", _("Say who you are: “Authorization: Token …”.")
     if isinstance(error, exceptions.ParseError):

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from complaints.api.answers import CallerPage
 from complaints.api.errors import RefusalSerializer
-from complaints.api.shapes import moment
+from complaints.api.parts import moment
 from complaints.errors import NotYours
 from complaints.selectors import callers
 from deadlines.clock import now

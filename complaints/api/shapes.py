@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from complaints.api import parts
+from complaints.api.parts import moment
 from complaints.choices import Urgency
 from complaints.errors import NotFound
 from complaints.facts import Facts
@@ -23,11 +24,6 @@ from deadlines.clock import now
 from deadlines.models import ClockStep
 
 
-def moment(value: datetime | None, zone: ZoneInfo) -> str | None:
-    """RFC 3339 with the offset of the estate."""
-    return value.astimezone(zone).isoformat() if value else None
-
-
 def fetch(number: str, viewer: Any) -> Case:
     """The case with all its shape needs joined. Raises NotFound for what the viewer may not know of."""
     from django.utils.translation import gettext as _
@@ -38,7 +34,7 @@ def fetch(number: str, viewer: Any) -> Case:
     return found
 
 
-def row(case: Case, viewer: Any, at: datetime) -> dict[str, Any]:
+def row(case: Any, viewer: Any, at: datetime) -> dict[str, Any]:
     """A case in a list. Costs no query: shares come with the row (`queue_page`)."""
     facts = Facts(case)
     facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
@@ -109,17 +105,17 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "closed_at": moment(case.closed_at, zone),
         "archive_number": (case.archive_number or None) if inside else None,
         "lesson": (case.lesson or None) if full else None,
-        "departments": [_share(share, zone) for share in facts.assignments] if inside else [],
-        "points": [_point(point, zone, private) for point in facts.points] if inside else [],
+        "departments": [parts.share(share, zone) for share in facts.assignments] if inside else [],
+        "points": [parts.point(point, zone, private) for point in facts.points] if inside else [],
         "clocks": [clock_shape(one, at, zone) for one in facts.clocks] if inside else [],
-        "contacts": [_contact(one, zone) for one in facts.contacts] if inside and not private else [],
-        "reports": [_report(one, zone) for one in facts.reports] if inside else [],
-        "promises": [_promise(one, at, zone) for one in facts.promises] if inside and not private else [],
-        "callbacks": [_callback(one, zone) for one in facts.callbacks] if inside and not private else [],
-        "reviews": [_review(one, zone) for one in _reviews(case, entries)] if full else [],
-        "named": [_named(one) for one in facts.named] if _may_know_names(case, viewer) else [],
-        "attachments": [_file(one) for line in lines for one in line.files],
-        "timeline": [_line(line, zone) for line in lines],
+        "contacts": [parts.contact(one, zone) for one in facts.contacts] if inside and not private else [],
+        "reports": [parts.report(one, zone) for one in facts.reports] if inside else [],
+        "promises": [parts.promise(one, at, zone) for one in facts.promises] if inside and not private else [],
+        "callbacks": [parts.callback(one, zone) for one in facts.callbacks] if inside and not private else [],
+        "reviews": [parts.review(one, zone) for one in _reviews(case, entries)] if full else [],
+        "named": [parts.named(one) for one in facts.named] if _may_know_names(case, viewer) else [],
+        "attachments": [parts.file(one) for line in lines for one in line.files],
+        "timeline": [parts.line(line, zone) for line in lines],
         "actions": [action.name for action in may],
         "blocked": [
             {"action": b.action.name, "missing": [{"code": m.code, "text": str(m)} for m in b.missing]} for b in lacking
@@ -127,7 +123,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
     }
 
 
-def newborn(case: Case, viewer: Any) -> dict[str, Any]:
+def newborn(case: Any, viewer: Any) -> dict[str, Any]:
     """The case just registered by `viewer`, from what was written a moment ago: no statement of its own."""
     born = case.at_birth
     facts = Facts(case)
@@ -150,12 +146,14 @@ def _none(model: Any) -> Any:
     return nothing
 
 
-def after(number: str, viewer: Any) -> dict[str, Any]:
-    """The case after a deed of `viewer`; one they may no longer see by number and state alone."""
+def after(done: Any, viewer: Any) -> dict[str, Any]:
+    """The case after a deed of `viewer`, from what the service gave; number and state alone if they may look no more."""
+    made = done[0] if isinstance(done, list) else done
+    case = made if isinstance(made, Case) else made.case
     try:
-        return detail(fetch(number, viewer), viewer)
+        return detail(fetch(case.number, viewer), viewer)
     except NotFound:
-        return _behind_the_wall(Case.objects.select_related("estate").get(number=number))
+        return _behind_the_wall(case)
 
 
 def _behind_the_wall(case: Case) -> dict[str, Any]:
@@ -187,126 +185,3 @@ def _lead(case: Case, viewer: Any) -> str | None:
 
 def _reviews(case: Case, entries: list[Any] | None) -> Any:
     return [] if entries is not None else Review.objects.filter(case=case)
-
-
-def _name(user: Any) -> str | None:
-    return user.username if user else None
-
-
-def _words(entry: Any) -> str:
-    return entry.words.text if entry.words_id and entry.words.erased_at is None else ""
-
-
-def _share(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "department": one.department.code,
-        "lead": one.lead,
-        "handler": _name(one.handler),
-        "dispatched_at": moment(one.dispatched_at, zone),
-        "accepted_at": moment(one.accepted_at, zone),
-        "fed_back_at": moment(one.fed_back_at, zone),
-    }
-
-
-def _point(one: Any, zone: ZoneInfo, private: bool) -> dict[str, Any]:
-    return {
-        "id": one.ordinal,
-        "number": one.ordinal,
-        "text": "" if private else one.text,
-        "finding": one.finding,
-        "found_at": moment(one.found_at, zone),
-        "found_by": _name(one.found_by),
-    }
-
-
-def _contact(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "at": moment(one.at, zone),
-        "way": one.way,
-        "direction": "in" if one.inbound else "out",
-        "reached": one.reached,
-        "answers": one.answers,
-        "unreachable": one.unreachable,
-        "by": _name(one.by),
-        "content": _words(one.entry),
-    }
-
-
-def _report(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        **one.body,
-        "id": one.pk,
-        "stage": one.stage,
-        "version": one.version,
-        "at": moment(one.at, zone),
-        "by": _name(one.by),
-        "fault_kind": one.fault_kind or None,
-    }
-
-
-def _promise(one: Any, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    if one.kept_at:
-        state = "kept" if one.kept_at <= one.due_at else "late"
-    else:
-        state = "broken" if one.due_at < at else "open"
-    return {
-        "id": one.pk,
-        "text": one.text,
-        "due_at": moment(one.due_at, zone),
-        "made_at": moment(one.made_at, zone),
-        "made_by": _name(one.made_by),
-        "kept_at": moment(one.kept_at, zone),
-        "state": state,
-    }
-
-
-def _callback(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "at": moment(one.at, zone),
-        "way": one.way,
-        "reached": one.reached,
-        "solved": one.solved or None,
-        "satisfaction": one.satisfaction or None,
-        "by": _name(one.by),
-        "note": _words(one.entry),
-    }
-
-
-def _review(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "asked_at": moment(one.asked_at, zone),
-        "answered_at": moment(one.answered_at, zone),
-        "upheld": one.upheld,
-        "route": one.route,
-    }
-
-
-def _named(one: Any) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "staff": _name(one.staff),
-        "department": one.department.code if one.department else None,
-        "contractor": one.contractor.code if one.contractor else None,
-    }
-
-
-def _file(one: Any) -> dict[str, Any]:
-    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "size": one.size}
-
-
-def _line(one: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "at": moment(one.at, zone),
-        "kind": one.kind,
-        "by": one.by or None,
-        "who": one.who,
-        "text": one.text,
-        "words": one.words,
-        "group": one.group,
-        "outward": one.outward,
-        "files": [_file(f) for f in one.files],
-    }

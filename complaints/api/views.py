@@ -134,7 +134,7 @@ class Complaints(APIView):
         except BadInput as error:
             raise at_their_fields(error, PLACES) from error
         new = made and case.kind != choices.Kind.PRAISE
-        body = shapes.newborn(case, request.user) if new else shapes.after(case.number, request.user)
+        body = shapes.newborn(case, request.user) if new else shapes.after(case, request.user)
         body["look_alikes"] = [vars(like) for like in likes_of(case, request.user)]
         where = request.build_absolute_uri(reverse("api:complaint", args=[case.number]))
         return Response(body, status=201 if made else 200, headers={"Location": where})
@@ -189,10 +189,10 @@ class DoDeed(APIView):
             raise ValidationError(form.errors)
         given = {"version": version, **form.validated_data}
         try:
-            deed.run(number, by=by, **given)
+            done = deed.run(number, by=by, **given)
         except BadInput as error:
             raise at_their_fields(error, deed.field_of) from error
-        body = shapes.after(number, by)
+        body = shapes.after(done, by)
         return Response(body, headers={"ETag": f'"{body["version"]}"'})
 
 
@@ -217,13 +217,14 @@ def doing(deed: Deed) -> Any:
         return self.carry_out(request, number)
 
     parsers = [MultiPartParser, FormParser] if deed.multipart else [JSONParser]
-    return type(f"Do_{deed.name}", (DoDeed,), {"deed": deed, "parser_classes": parsers, "post": post}).as_view()
+    made: Any = type(f"Do_{deed.name}", (DoDeed,), {"deed": deed, "parser_classes": parsers, "post": post})
+    return made.as_view()
 
 
 class CategorySerializer(serializers.ModelSerializer[Category]):
     parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
     department = serializers.CharField(source="department.code", allow_null=True, default=None)
-    label = serializers.CharField(help_text="The name in your language.")
+    label = serializers.CharField(help_text="The name in your language.")  # type: ignore[assignment]
 
     class Meta:
         model = Category

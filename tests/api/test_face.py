@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -138,14 +139,15 @@ def test_a_token_is_printed_alone_and_opens_the_api(world):
 
 
 def test_a_token_has_its_share_of_every_minute(world, calling, monkeypatch):
-    monkeypatch.setattr("accounts.tokens._limit", lambda kind: 3)
-    monkeypatch.setattr("accounts.tokens.time.time", lambda: 1_800_000_030.0)
+    monkeypatch.setattr("config.tokens._limit", lambda kind: 3)
+    minute = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+    monkeypatch.setattr("config.tokens.now", lambda: minute + timedelta(seconds=30))
     chen, other = calling(world.chen), calling(world.chen)
     assert [chen.get("me/").status_code for _ in range(4)] == [200, 200, 200, 429]
     answer = chen.get("me/", **{"accept-language": "en"})
     assert (answer.json()["code"], answer["Retry-After"]) == ("throttled", "30")
     assert other.get("me/").status_code == 200, "another token of the same person has its own"
-    monkeypatch.setattr("accounts.tokens.time.time", lambda: 1_800_000_090.0)
+    monkeypatch.setattr("config.tokens.now", lambda: minute + timedelta(seconds=61))
     assert chen.get("me/").status_code == 200
 
 
@@ -153,7 +155,7 @@ def test_a_counter_that_is_away_stops_nobody(world, calling, complaint, monkeypa
     def away(*_args, **_kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr("accounts.tokens.TokenThrottle._away_until", 0.0)
+    monkeypatch.setattr("config.tokens.TokenThrottle._away_until", 0.0)
     monkeypatch.setattr(cache, "incr", away, raising=False)
     assert calling(world.chen).post("complaints/", complaint()).status_code == 201
 

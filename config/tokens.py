@@ -7,7 +7,6 @@ import time
 from typing import Any, ClassVar
 
 from django.core.cache import cache
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxAuthentication
@@ -18,6 +17,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import User
+from deadlines.clock import now
 from estates import fetch
 
 _OF_TOKEN = "FROM knox_authtoken t JOIN accounts_user u ON u.id = t.user_id WHERE t.digest = %s"
@@ -35,7 +35,7 @@ class TokenAuthentication(KnoxAuthentication):
         except (UnicodeDecodeError, TypeError, ValueError) as error:
             raise AuthenticationFailed(_("Unknown token.")) from error
         row = fetch.one(_OF_TOKEN, [digest], t=AuthToken, u=User)
-        if row is None or not row[1].is_active or (row[0].expiry and row[0].expiry <= timezone.now()):
+        if row is None or not row[1].is_active or (row[0].expiry and row[0].expiry <= now()):
             raise AuthenticationFailed(_("Unknown token."))
         found, user = row
         found.user = user
@@ -45,7 +45,7 @@ class TokenAuthentication(KnoxAuthentication):
 class TokenScheme(KnoxTokenScheme):
     """What the schema says of it."""
 
-    target_class = TokenAuthentication
+    target_class = TokenAuthentication  # type: ignore[assignment]
     name = "token"
 
 
@@ -67,7 +67,7 @@ class TokenThrottle(BaseThrottle):
         return self._spend(f"address:{self.get_ident(request)}", _limit("anon"))
 
     def _spend(self, who: str, limit: int) -> bool:
-        minute = int(time.time()) // 60
+        minute = int(now().timestamp()) // 60
         of_minute, left = self._left.get(who, (minute, 0))
         if of_minute != minute or left <= 0:
             share = max(limit // 100, 1)
@@ -98,7 +98,7 @@ class TokenThrottle(BaseThrottle):
 
     def wait(self) -> float:
         """Seconds until the next minute."""
-        return 60 - time.time() % 60
+        return 60 - now().timestamp() % 60
 
 
 def _limit(kind: str) -> int:

@@ -1,0 +1,135 @@
+"""The parts of a case as the API tells them, each one plain dictionary; times in the zone of the estate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+def moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+    """RFC 3339 with the offset of the estate."""
+    return value.astimezone(zone).isoformat() if value else None
+
+
+def _name(user: Any) -> str | None:
+    return user.username if user else None
+
+
+def _words(entry: Any) -> str:
+    return entry.words.text if entry.words_id and entry.words.erased_at is None else ""
+
+
+def share(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "department": one.department.code,
+        "lead": one.lead,
+        "handler": _name(one.handler),
+        "dispatched_at": moment(one.dispatched_at, zone),
+        "accepted_at": moment(one.accepted_at, zone),
+        "fed_back_at": moment(one.fed_back_at, zone),
+    }
+
+
+def point(one: Any, zone: ZoneInfo, private: bool) -> dict[str, Any]:
+    return {
+        "id": one.ordinal,
+        "number": one.ordinal,
+        "text": "" if private else one.text,
+        "finding": one.finding,
+        "found_at": moment(one.found_at, zone),
+        "found_by": _name(one.found_by),
+    }
+
+
+def contact(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "way": one.way,
+        "direction": "in" if one.inbound else "out",
+        "reached": one.reached,
+        "answers": one.answers,
+        "unreachable": one.unreachable,
+        "by": _name(one.by),
+        "content": _words(one.entry),
+    }
+
+
+def report(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        **one.body,
+        "id": one.pk,
+        "stage": one.stage,
+        "version": one.version,
+        "at": moment(one.at, zone),
+        "by": _name(one.by),
+        "fault_kind": one.fault_kind or None,
+    }
+
+
+def promise(one: Any, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    if one.kept_at:
+        state = "kept" if one.kept_at <= one.due_at else "late"
+    else:
+        state = "broken" if one.due_at < at else "open"
+    return {
+        "id": one.pk,
+        "text": one.text,
+        "due_at": moment(one.due_at, zone),
+        "made_at": moment(one.made_at, zone),
+        "made_by": _name(one.made_by),
+        "kept_at": moment(one.kept_at, zone),
+        "state": state,
+    }
+
+
+def callback(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "way": one.way,
+        "reached": one.reached,
+        "solved": one.solved or None,
+        "satisfaction": one.satisfaction or None,
+        "by": _name(one.by),
+        "note": _words(one.entry),
+    }
+
+
+def review(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "asked_at": moment(one.asked_at, zone),
+        "answered_at": moment(one.answered_at, zone),
+        "upheld": one.upheld,
+        "route": one.route,
+    }
+
+
+def named(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "staff": _name(one.staff),
+        "department": one.department.code if one.department else None,
+        "contractor": one.contractor.code if one.contractor else None,
+    }
+
+
+def file(one: Any) -> dict[str, Any]:
+    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "size": one.size}
+
+
+def line(one: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": moment(one.at, zone),
+        "kind": one.kind,
+        "by": one.by or None,
+        "who": one.who,
+        "text": one.text,
+        "words": one.words,
+        "group": one.group,
+        "outward": one.outward,
+        "files": [file(f) for f in one.files],
+    }
