@@ -1,4 +1,4 @@
-"""The queue's address: read into a filter, written back, and the pills that change it. What cannot be read is left out."""
+"""The queue's address: read into a filter and written back, and the pills that change it. Nonsense is left out."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from accounts.scope import ALL, DESK, FOLLOW_UP, MANAGING, OVERSEEING, SUPERVISING
 from complaints.choices import Channel, Nature
 from complaints.clocks import SUBJECT
-from complaints.lifecycle import State
+from complaints.lifecycle import WITH_DEPARTMENT, State
 from complaints.managers import CaseQuerySet
 from complaints.models import Assignment, Case, Review
 from complaints.selectors import numbers
@@ -179,12 +179,14 @@ def _to_accept(viewer):
 def mine(viewer) -> Q:
     """Cases that are the viewer's own to act on: held at the desk before dispatch, or handled as lead or co-handler.
 
-    What was referred, or waits for a second signature, is with somebody else meanwhile.
+    What was referred, waits for a second signature, or is reported as done, is with somebody else meanwhile.
     """
     early = (State.REGISTERED, State.CLASSIFIED)
     own = Case.objects.filter(is_open=True).order_by()
-    shares = Assignment.objects.filter(handler_id=viewer.pk, recalled_at=None, returned_at=None, case__is_open=True)
-    parts = own.filter(handler_id=viewer.pk).values("pk")
+    shares = Assignment.objects.filter(
+        handler_id=viewer.pk, recalled_at=None, returned_at=None, case__is_open=True, case__state__in=WITH_DEPARTMENT
+    )
+    parts = own.filter(handler_id=viewer.pk, state__in=WITH_DEPARTMENT).values("pk")
     # Three small index scans; one OR over all open cases would read every one of them.
     return Q(
         pk__in=parts.union(

@@ -108,7 +108,7 @@ def _nature_note(case, state: State) -> str:
     if state == State.AWAITING_SECOND:
         return _("to be approved")
     if state == State.JUDGING:
-        return _("with the manager")
+        return _("with manager")
     return str(NatureKind(case.nature_kind).label) if case.nature_kind else ""
 
 

@@ -79,6 +79,10 @@ BY_ROLE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
 """Roles, their long lists, and what else waits for them; a person of several roles sees the first that fits."""
 
 
+QUIET = frozenset({"mine", "relayed"})
+"""Short lists that stay away while there is nothing in them."""
+
+
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -94,7 +98,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": at,
         "greeting": _greeting(at),
         "long": [panels[n] for n in long],
-        "short": [panels[n] for n in short],
+        "short": [panels[n] for n in short if panels[n].rows or n not in QUIET],
         "figures": _figures(counts, useful, user),
         "pinned": _emergencies(user, counts, at),
         "administers": user.scope.any(Role.ADMINISTRATOR) and user.is_staff,
