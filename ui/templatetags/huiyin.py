@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -37,9 +40,21 @@ def _now(context: Mapping[str, Any], given: datetime | None = None) -> datetime:
     return given or (context.get("now") or moment.now()) + timedelta(0)
 
 
+@cache
+def _sprite() -> str:
+    return static("ui/sprite.svg")
+
+
+@lru_cache(maxsize=512)
 def _icon(name: str, css: str = "hy-i") -> SafeString:
-    sprite = static("ui/sprite.svg")
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, _sprite(), name)
+
+
+@receiver(setting_changed)
+def _forget(**_: Any) -> None:
+    """A test that serves its files elsewhere sees them there."""
+    for one in (_sprite, _icon, _state, _nature, _urgency):
+        one.cache_clear()
 
 
 @register.simple_tag
@@ -70,8 +85,13 @@ def state(choice: Any) -> SafeString:
     """A ring that fills, and a word. ``choice``: label, icon, tone ("", wait, redo, end, off)."""
     if not choice:
         return BLANK
-    tone = f" hy-state--{choice.tone}" if choice.tone else ""
-    return format_html('<span class="hy-state{}">{}{}</span>', tone, _icon(choice.icon), capfirst(choice.label))
+    return _state(choice.icon, choice.tone, str(choice.label))
+
+
+@lru_cache(maxsize=256)
+def _state(icon: str, tone: str, label: str) -> SafeString:
+    css = f" hy-state--{tone}" if tone else ""
+    return format_html('<span class="hy-state{}">{}{}</span>', css, _icon(icon), capfirst(label))
 
 
 @register.simple_tag
@@ -79,14 +99,13 @@ def nature(choice: Any, note: Any = "") -> SafeString:
     """An icon and a word; ``note`` is the small word after it. Without a choice: "not judged"."""
     if not choice:
         choice = Unjudged
+    return _nature(choice.tone, choice.icon, str(choice.label), str(note) if note else "")
+
+
+@lru_cache(maxsize=256)
+def _nature(tone: str, icon: str, label: str, note: str) -> SafeString:
     small = format_html("<small>{}</small>", note) if note else BLANK
-    return format_html(
-        '<span class="hy-nature hy-nature--{}">{}{}{}</span>',
-        choice.tone,
-        _icon(choice.icon),
-        capfirst(choice.label),
-        small,
-    )
+    return format_html('<span class="hy-nature hy-nature--{}">{}{}{}</span>', tone, _icon(icon), capfirst(label), small)
 
 
 @register.simple_tag
@@ -94,14 +113,19 @@ def urgency(choice: Any, words: bool = False) -> SafeString:
     """Bars and P0–P3. The word is always there; seen only with ``words=True``."""
     if choice is None or choice == "":
         return BLANK
-    word = re.sub(r"^P[0-3]\s*", "", str(choice.label))
-    label = format_html(" {}", word) if words else format_html('<span class="visually-hidden"> {}</span>', word)
+    return _urgency(choice.level, str(choice.label), bool(words))
+
+
+@lru_cache(maxsize=64)
+def _urgency(level: int, label: str, words: bool) -> SafeString:
+    word = re.sub(r"^P[0-3]\s*", "", label)
+    shown = format_html(" {}", word) if words else format_html('<span class="visually-hidden"> {}</span>', word)
     return format_html(
         '<span class="hy-urg hy-urg--{0}"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="{1}#u{0}"/></svg>'
         "P{0}{2}</span>",
-        choice.level,
-        static("ui/sprite.svg"),
-        label,
+        level,
+        _sprite(),
+        shown,
     )
 
 
