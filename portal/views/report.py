@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     spot = spot_by_code(request.GET.get("place", ""))
     if spot is not None:
         changes |= {"estate": spot.thing.estate_id, "spot": spot.key, "scanned": True, "where": "", "where_done": True}
-    if changes or not draft.kept:
+    if changes:  # a mere visit leaves nothing behind
         draft.keep(**changes)
     step = draft.missing() or "portal:check"
     return redirect(step if spot or step == "portal:estate" else "portal:where" if not draft["where_done"] else step)
