@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
@@ -39,6 +39,10 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
         return Response(detail, status=400)
+    if isinstance(error, RequestDataTooBig):
+        return Response(_refusal("too_large", _("This is too much at once.")), status=413)
+    if isinstance(error, RecursionError):  # brackets within brackets, thousands deep
+        error = exceptions.ParseError()
     answer = exception_handler(error, context)
     if answer is not None:
         answer.data = _refusal(*_plain(error))

@@ -147,7 +147,7 @@ def _none(model: Any) -> Any:
 
 
 def after(done: Any, viewer: Any) -> dict[str, Any]:
-    """The case after a deed of `viewer`, from what the service gave; number and state alone if they may look no more."""
+    """The case after a deed of `viewer`, from what the service gave; number and state if they may look no more."""
     made = done[0] if isinstance(done, list) else done
     case = made if isinstance(made, Case) else made.case
     try:

@@ -222,7 +222,7 @@ def doing(deed: Deed) -> Any:
 
 
 class CategorySerializer(serializers.ModelSerializer[Category]):
-    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)  # type: ignore[assignment]
     department = serializers.CharField(source="department.code", allow_null=True, default=None)
     label = serializers.CharField(help_text="The name in your language.")  # type: ignore[assignment]
 

@@ -244,8 +244,21 @@ def test_what_the_api_offers_is_what_it_accepts(world, calling):
 def test_only_json_is_read_and_nonsense_is_refused(world, calling):
     chen, case = calling(world.chen), deeds.phone_call(world)
     url = f"{API}complaints/{case.number}/note/"
-    for body in ("{", "[1]", '"x"', '{"text": "\\ud800"}', '{"text": "a\\u0000b"}', '{"text": {"a": 1}}'):
+    for body in (
+        "[" * 50_000,
+        "null",
+        "{",
+        "[1]",
+        '"x"',
+        '{"text": "\\ud800"}',
+        '{"text": "a\\u0000b"}',
+        '{"text": {"a": 1}}',
+    ):
         answer = chen.client.post(url, body, content_type="application/json", headers=chen.headers)
         assert answer.status_code == 400, body
+    huge = chen.client.post(
+        url, '{"text": "' + "x" * 6_000_000 + '"}', content_type="application/json", headers=chen.headers
+    )
+    assert (huge.status_code, huge.json()["code"]) == (413, "too_large")
     assert chen.client.post(url, "text=x", content_type="text/plain", headers=chen.headers).status_code == 415
     assert chen.client.put(url, {}, format="json", headers=chen.headers).status_code == 405
