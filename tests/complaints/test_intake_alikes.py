@@ -1,0 +1,131 @@
+"""Look-alikes, the same words again, and double taps at intake (rules I8, I10)."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from complaints import services
+from complaints.lifecycle import State
+from complaints.models import Attachment, Case
+from tests import deeds
+from tests.complaints.intake_forms import URL, photo, typed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(world, client):
+    client.force_login(world.chen)
+    return client
+
+
+def the_case() -> Case:
+    return Case.objects.select_related("complainant", "unit", "place", "asset").get()
+
+
+def local(moment) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+# -- look-alikes ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(world):
+    """Somebody upstairs called about the same leak an hour ago."""
+    return deeds.phone_call(world, content="厨房天花板漏水，灯座边一圈水渍，怕漏电。")
+
+
+ALIKE = {"unit": "3-2-1203", "content": "厨房天花板又漏水，灯座边一圈水渍，很怕漏电。"}
+
+
+def test_look_alikes_are_shown_while_typing(desk, known):
+    found = desk.post(f"{URL}lookalikes/", typed(**ALIKE)).content.decode()
+    assert known.number in found
+    assert "merge:" in found
+
+
+def test_a_strong_look_alike_is_asked_about_before_a_second_case_is_made(desk, known):
+    page = desk.post(URL, typed(**ALIKE))
+    assert Case.objects.count() == 1
+    assert known.number in page.content.decode()
+    assert "灯座边一圈水渍，很怕漏电" in page.content.decode()
+
+
+def test_going_on_registers_a_case_of_its_own(desk, known):
+    desk.post(URL, typed(**ALIKE, alike="none"))
+    assert Case.objects.exclude(pk=known.pk).get().state == State.REGISTERED
+
+
+def test_merging_registers_and_follows_in_one_go(desk, known):
+    done = desk.post(URL, typed(**ALIKE, alike=f"merge:{known.number}", act="judge"), follow=True)
+    follower = Case.objects.exclude(pk=known.pk).get()
+    assert (follower.state, follower.lead) == (State.MERGED, known)
+    assert follower.number in done.content.decode()
+
+
+def test_linking_lets_both_know_of_each_other(desk, known):
+    desk.post(URL, typed(**ALIKE, alike=f"link:{known.number}"))
+    other = Case.objects.exclude(pk=known.pk).get()
+    assert list(other.related.all()) == [known]
+    assert other.timeline.filter(kind="linked").exists()
+    assert known.timeline.filter(kind="linked").exists()
+
+
+def test_a_merge_that_is_refused_leaves_the_case_and_says_why(world, desk, known):
+    done = desk.post(URL, typed(**ALIKE, about_staff=[world.wang.pk], alike=f"merge:{known.number}"), follow=True)
+    other = Case.objects.exclude(pk=known.pk).get()
+    assert other.state == State.REGISTERED
+    assert known.number in done.content.decode()
+    assert "当事人" in done.content.decode()
+
+
+def test_nobody_merges_into_a_case_they_may_not_see(world, desk):
+    foreign = deeds.phone_call(world, by=world.other_duty, estate=world.hx, unit=world.other_flat)
+    hidden = deeds.phone_call(world, by=world.zhou, about_staff=[world.chen])
+    for number in (foreign.number, hidden.number, "YJ-20200101-0001", "x" * 200):
+        desk.post(URL, typed(alike=f"merge:{number}", reach=f"1391234{len(number):04d}"))
+    assert not Case.objects.filter(state=State.MERGED).exists()
+
+
+def test_the_same_words_within_ten_minutes_are_offered_as_an_addition(world, desk):
+    desk.post(URL, typed())
+    first = the_case()
+    page = desk.post(URL, typed())
+    assert Case.objects.count() == 1
+    assert f"add:{first.number}" in page.content.decode()
+    kept = services.stage(photo(), owner=f"user:{world.chen.pk}")
+    desk.post(URL, typed(alike=f"add:{first.number}", uploads=str(kept.pk)))
+    assert Case.objects.count() == 1
+    assert first.timeline.filter(kind="attached").exists()
+    assert Attachment.objects.get().case == first
+
+
+def test_a_second_tap_files_once(desk):
+    sent = typed()
+    first, second = desk.post(URL, sent), desk.post(URL, sent)
+    assert first.url == second.url
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_the_same_moment_file_once(world):
+    sent, urls = typed(), []
+
+    def tap():
+        client = Client()
+        client.force_login(world.chen)
+        urls.append(client.post(URL, sent).url)
+        connections.close_all()
+
+    taps = [threading.Thread(target=tap) for _ in range(2)]
+    [t.start() for t in taps]
+    [t.join() for t in taps]
+    assert len(urls) == 2
+    assert len(set(urls)) == 1
+    assert Case.objects.count() == 1
