@@ -16,7 +16,7 @@ AGE = timedelta(hours=44, minutes=54)
 MATTER = Matter(
     "facilities.water_power",
     "home",
-    "厨房天花板又漏水，灯座有水渍。厨房天花板又漏水了，灯座边上一圈水渍，昨晚还滴到灶台上。上个月 30 号你们来修过，"
+    "厨房天花板又漏水了，灯座边上一圈水渍，昨晚还滴到灶台上。上个月 30 号你们来修过，"
     "说修好了。我妈一个人在家，怕漏电。",
     "今天止住水，查清楚为什么又漏，把天花板补好",
     "楼上 1303 洗碗机排水软管接头松动",
@@ -47,6 +47,7 @@ def _deeds(t: Tale, world: World) -> Iterator[datetime]:
     t.register(
         MATTER,
         home=world.home("YJ", WELL_KNOWN[0]),
+        title="厨房天花板又漏水，灯座有水渍",
         points=POINTS,
         place_text="厨房",
         happened_at="昨晚八点左右",
@@ -55,7 +56,7 @@ def _deeds(t: Tale, world: World) -> Iterator[datetime]:
     yield later(0.38)
     t.judge("valid")
     yield later(0.43)
-    t.contact("先致歉。已安排工程部王海波上午到场，请先不要开厨房灯；12:00 前关阀止水。")
+    t.contact("先致歉。已安排工程部王海波马上到场，请先不要开厨房灯；两小时内关阀止水。")
     first = t.promise("两小时内关阀止水", later(2.7), by=t.desk)
     yield later(0.48)
     t.dispatch("engineering", handler=engineer)
@@ -67,11 +68,11 @@ def _deeds(t: Tale, world: World) -> Iterator[datetime]:
     t.keep(first, by=t.desk)
     yield later(3.37)
     t.report("preliminary", cause="楼上 1303 用水设备渗漏，待入户确认", interim_measure="关闭支管阀门，断开照明回路")
-    late = t.promise("今天 15:00 前到楼上试水", later(5.7), by=engineer)
+    late = t.promise("两个多小时内到楼上试水", later(5.7), by=engineer)
     yield later(6.05)
     t.contact("楼上没人，试水没做成，为爽约致歉；楼上业主今晚回来再试。", by=people["assistant"])
     yield later(8.42)
-    t.report("interim", progress="已联系 1303 业主，约定当晚七点入户；支管已关，天花板不再滴水。")
+    t.report("interim", progress="已联系 1303 业主，约定当晚入户；支管已关，天花板不再滴水。")
     yield later(10.2)
     t.keep(late, by=engineer)  # nobody was at home upstairs before
     t.finding(1, "1303 洗碗机排水软管接头松动，用水时渗漏，手拧可动。", by=engineer)

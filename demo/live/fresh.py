@@ -42,7 +42,7 @@ class Fresh(Now):
         m = Matter(
             "facilities.water_power",
             "garage",
-            "地下车库反复积水，车被泡。B2 C 区昨夜又积水，水到脚踝，五辆车被泡，业主群里已经有人发视频。",
+            "B2 C 区昨夜又积水，水到脚踝，五辆车被泡，业主群里已经有人发视频。",
             "抽干、赔偿、说明原因",
             "排污泵浮球卡死",
             "抽干积水并更换排污泵",
@@ -52,7 +52,13 @@ class Fresh(Now):
         )
         spot = self.place("地下车库 B2 C 区")
         t.register(
-            m, "phone", home=self.home("2-1-301"), spot=spot, late=2, uploads=[pictures.staged("车库积水", "demo")]
+            m,
+            "phone",
+            title="地下车库反复积水，车被泡",
+            home=self.home("2-1-301"),
+            spot=spot,
+            late=2,
+            uploads=[pictures.staged("车库积水", "demo")],
         )
         followers = []
         for i, unit in enumerate(("2-2-402", "4-1-702", "7-1-902")):
