@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.scope import DESK, FOLLOW_UP, OVERSEEING
 from complaints.selectors.numbers import words
 from complaints.selectors.standing import sees_cases, standing
-from ui import navigation
+from ui.navigation import Bell, Create, Entry, Search, fill
+from ui.navigation import register as offer
 
 
 def _number(name: str):
@@ -35,13 +36,20 @@ def may_log(user) -> bool:
 
 def register() -> None:
     """Called once when the app is ready."""
-    entry = navigation.Entry
-    navigation.register(entry("home", _("My work"), "inbox", "complaints:home", count=_number("mine"), order=10))
-    navigation.register(
-        entry("queue", _("Complaint queue"), "list", "complaints:queue", visible=sees_cases, count=_number("open"), order=20)
+    offer(Entry("home", _("My work"), "inbox", "complaints:home", count=_number("mine"), order=10))
+    offer(
+        Entry(
+            "queue",
+            _("Complaint queue"),
+            "list",
+            "complaints:queue",
+            visible=sees_cases,
+            count=_number("open"),
+            order=20,
+        )
     )
-    navigation.register(
-        entry(
+    offer(
+        Entry(
             "emergencies",
             _("Emergencies"),
             "siren",
@@ -52,8 +60,8 @@ def register() -> None:
             order=30,
         )
     )
-    navigation.register(
-        entry(
+    offer(
+        Entry(
             "callbacks",
             _("Callbacks"),
             "chat",
@@ -63,6 +71,6 @@ def register() -> None:
             order=40,
         )
     )
-    navigation.fill("search", navigation.Search("complaints:queue", visible=sees_cases))
-    navigation.fill("create", navigation.Create("complaints:new", visible=may_log))
-    navigation.fill("bell", navigation.Bell("notifications:inbox", lambda user: standing(user)["unread"]))
+    fill("search", Search("complaints:queue", visible=sees_cases))
+    fill("create", Create("complaints:new", visible=may_log))
+    fill("bell", Bell("notifications:inbox", lambda user: standing(user)["unread"]))
