@@ -121,13 +121,11 @@ class Withdraw(ActionForm):
         from django.utils import timezone
 
         reached = [c for c in self.facts.contacts if c.reached]
-        self.fields["contact"].choices = [
-            ("", "—"),
-            *(
-                (c.pk, f"{timezone.localtime(c.at):%m-%d %H:%M} {c.get_way_display()} {c.by.label if c.by else ''}")
-                for c in reached
-            ),
+        words = [
+            (c.pk, f"{timezone.localtime(c.at):%m-%d %H:%M} {c.get_way_display()} {c.by.label if c.by else ''}")
+            for c in reached
         ]
+        self.offer("contact", [("", "—"), *words])
         if not reached:
             del self.fields["contact"]
 

@@ -32,7 +32,7 @@ class Merge(ActionForm):
             asset_id=case.asset_id,
             besides=case.pk,
         )
-        self.fields["alike"].choices = [(f.case.number, f) for f in self.found]
+        self.offer("alike", [(str(f.case), f) for f in self.found])
         if not self.found:
             del self.fields["alike"]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import BadInput, Changed, ComplaintError, Missing, NotYours
@@ -100,6 +101,10 @@ class ActionForm(forms.Form):
     def prepare(self) -> None:
         """Fit the fields to the case; a hook."""
 
+    def offer(self, name: str, choices: Any) -> None:
+        """Give a field its choices."""
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+
     @property
     def meta(self):
         """The action: label, icon, tone."""
@@ -175,5 +180,6 @@ class ActionForm(forms.Form):
 def refresh_version(form: ActionForm, version: int) -> None:
     """After a refusal the form carries the version its reader is told about now, so that sending again counts."""
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["version"] = str(version)
+        data = cast(QueryDict, form.data).copy()
+        data["version"] = str(version)
+        form.data = data

@@ -45,14 +45,12 @@ class Dispatch(ActionForm):
     def prepare(self) -> None:
         choices = departments()
         named = {n.department_id for n in self.facts.named}
-        self.fields["department"].choices = NONE + [c for c in choices if c[0] not in named]
-        self.fields["also"].choices = [c for c in choices if c[0] not in named]
+        self.offer("department", NONE + [c for c in choices if c[0] not in named])
+        self.offer("also", [c for c in choices if c[0] not in named])
         self.initial.setdefault("department", self._suggested())
         self.people = self._people()
-        self.fields["handler"].choices = [
-            ("", _now("The department decides")),
-            *((s.person.pk, s) for s in self.people),
-        ]
+        people = [(s.person.pk, s) for s in self.people]
+        self.offer("handler", [("", _now("The department decides")), *people])
         self.initial.setdefault("handler", "")
         if self.case.confidential:
             self.initial.setdefault("handler_wording", self.case.handler_wording)
@@ -79,7 +77,7 @@ class Dispatch(ActionForm):
 
     def _offer_photos(self) -> None:
         pictures = list(Attachment.objects.filter(case=self.case, kind=FileKind.IMAGE, erased_at=None))
-        self.fields["photos"].choices = [(str(p.pk), p) for p in pictures]
+        self.offer("photos", [(str(p.pk), p) for p in pictures])
         self.initial.setdefault("photos", [str(p.pk) for p in pictures if p.for_handlers])
         if not pictures:
             del self.fields["photos"]
@@ -125,7 +123,7 @@ class Feedback(ActionForm):
             s for s in self.facts.assignments
             if not s.lead and s.fed_back_at is None and self.by.scope.in_department(s.department_id, estate)
         ]  # fmt: skip
-        self.fields["department"].choices = [(s.department_id, s.department.label) for s in mine]
+        self.offer("department", [(s.department_id, s.department.label) for s in mine])
         if len(mine) < 2:
             del self.fields["department"]
 

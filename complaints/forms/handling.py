@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,6 @@ from complaints import services
 from complaints.choices import Way
 from complaints.forms.base import ActionForm, Moment, Seg, Words, YesNo
 from complaints.forms.choices import capped
-from complaints.models.attachment import FileKind
 from complaints.services.uploads import MAX_BYTES, MAX_FILES
 from deadlines.clock import now
 
@@ -133,7 +134,7 @@ class KeepPromise(ActionForm):
             for p in self.facts.promises
             if not p.kept_at
         ]
-        self.fields["promise"].choices = waiting
+        self.offer("promise", waiting)
         if len(waiting) == 1:
             self.initial.setdefault("promise", waiting[0][0])
 
@@ -177,7 +178,7 @@ class Attach(ActionForm):
     multipart = True
     template = "complaints/forms/_attach.html"
 
-    files = Files(
+    files = Files(  # type: ignore[assignment]
         label=_("Photos, recordings or PDF"), required=False,
         widget=ManyFiles(attrs={
             "multiple": True, "accept": "image/*,audio/*,application/pdf",
@@ -190,18 +191,15 @@ class Attach(ActionForm):
         from complaints.errors import BadInput
 
         owner = f"user:{self.by.pk}"
-        ids = self.data.getlist("uploads") if self.is_bound else []
+        ids = cast(QueryDict, self.data).getlist("uploads") if self.is_bound else []
+        arrived = cast("MultiValueDict[str, Any]", self.files).getlist("files") if self.is_bound and self.files else []
         self.wrong: list[Any] = []
-        for upload in self.files.getlist("files") if self.is_bound and self.files else []:
+        for upload in arrived:
             try:
                 ids.append(str(services.stage(upload, owner=owner).pk))
             except BadInput as error:
                 self.wrong += list(error.fields.values())
         self.staged = services.staged_for(owner, ids)
-
-    @property
-    def pictures(self) -> bool:
-        return any(s.kind == FileKind.IMAGE for s in self.staged)
 
     def clean(self) -> dict[str, Any]:
         for words in self.wrong:

@@ -57,7 +57,7 @@ class _Judgement(ActionForm):
     nature_kind = Seg(_("Of which kind"), capped(NatureKind.choices), required=False)
 
     def prepare(self) -> None:
-        self.fields["basis_item"].choices = NONE + catalogue(self.case.estate_id)
+        self.offer("basis_item", NONE + catalogue(self.case.estate_id))
 
     def values(self) -> dict[str, Any]:
         found = super().values()
@@ -86,13 +86,10 @@ class Classify(_Judgement):
     def prepare(self) -> None:
         super().prepare()
         case = self.case
-        self.fields["department"].choices = NONE + departments()
+        self.offer("department", NONE + departments())
         usual = case.category.department_id if case.category_id else None
-        self.initial = {
-            "urgency": str(int(case.urgency)),
-            "category": case.category_id,
-            "department": usual,
-        } | self.initial
+        known = {"urgency": str(int(case.urgency)), "category": case.category_id, "department": usual}
+        self.initial = {**known, **self.initial}
         if case.emergency:
             self.fields["urgency"].disabled = True
             self.fields["urgency"].help_text = _("An emergency stays P0.")
@@ -146,9 +143,10 @@ class Name(ActionForm):
     reason = Words(_("Why"), rows=3)
 
     def prepare(self) -> None:
-        self.fields["staff"].choices = staff(self.case.estate_id)
-        self.fields["contractors"].choices = contractors(self.case.estate_id)
-        if not self.fields["contractors"].choices:
+        self.offer("staff", staff(self.case.estate_id))
+        working = contractors(self.case.estate_id)
+        self.offer("contractors", working)
+        if not working:
             del self.fields["contractors"]
 
     def values(self) -> dict[str, Any]:
@@ -171,7 +169,7 @@ class LiftName(ActionForm):
 
     def prepare(self) -> None:
         choices = [(n.pk, party_label(n)) for n in self.facts.named]
-        self.fields["party"].choices = choices
+        self.offer("party", choices)
         self.fields["party"].initial = choices[0][0] if len(choices) == 1 else None
 
 

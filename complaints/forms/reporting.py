@@ -34,7 +34,9 @@ class Report(ActionForm):
     cause = Words(_("Cause so far"), rows=3, required=False)
     interim_measure = Words(_("Interim measure"), rows=2, required=False)
     progress = Words(_("How far it is, and what holds it up"), rows=4, required=False)
-    facts = Words(_("Facts verified"), rows=3, required=False, help_text=_("What, where, when, how many, which part."))
+    facts = Words(  # type: ignore[assignment]
+        _("Facts verified"), rows=3, required=False, help_text=_("What, where, when, how many, which part.")
+    )
     elsewhere = Words(
         _("Where else it could be"),
         rows=2,
@@ -68,7 +70,7 @@ class Report(ActionForm):
 
     def _due_stage(self) -> str:
         """The stage whose clock runs out first; the final one where none runs."""
-        stages = [c.kind for c in self.facts.clocks if c.running and c.kind in Stage.values]
+        stages = [c.kind for c in self.facts.clocks if c.running and c.kind in Stage.values]  # type: ignore[attr-defined]
         return stages[0] if stages else Stage.FINAL
 
     @property

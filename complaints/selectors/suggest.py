@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.selectors import absent, holders, on_duty
 from complaints.facts import Facts
 from complaints.lifecycle import WITH_DEPARTMENT
@@ -18,7 +18,7 @@ from complaints.models import Assignment
 class Suggestion:
     """One person who could handle it. `work` counts the open cases they have in hand."""
 
-    person: object
+    person: User
     on_duty: bool
     work: int
 

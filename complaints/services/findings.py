@@ -30,7 +30,7 @@ def finding(
     Findings on all of them stop `investigate` (rules I11, D1).
     """
     with Deed(number, "finding", by, version=version) as deed:
-        record_findings(deed, findings if findings is not None else {point: text})
+        record_findings(deed, findings if findings is not None else {point or 0: text})
     return deed.case
 
 

@@ -70,7 +70,7 @@ def urgency_words(case) -> str:
 
 @register.filter
 def state_words(case) -> str:
-    return capfirst(State(case.state).label)
+    return str(capfirst(State(case.state).label))
 
 
 @register.filter
@@ -127,7 +127,7 @@ def is_direct(action: str) -> bool:
 
 @register.filter
 def action_label(name: str) -> Any:
-    return capfirst(ACTIONS[name].label)
+    return capfirst(str(ACTIONS[name].label))
 
 
 @register.filter

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +20,7 @@ from complaints.selectors.seen import RELAYER
 from complaints.services import reveal_phone
 from complaints.services.whatnow import what_now
 from complaints.views import panels
-from complaints.views.door import case_for, in_zone, refuse
+from complaints.views.door import StaffRequest, case_for, in_zone, refuse
 from deadlines.clock import now
 
 COMPOSER = ("contact", "note", "promise")
@@ -29,7 +28,7 @@ COMPOSER = ("contact", "note", "promise")
 
 @login_required
 @require_safe
-def page(request: HttpRequest, number: str) -> HttpResponse:
+def page(request: StaffRequest, number: str) -> HttpResponse:
     """The case as this person may see it; to HTMX the part it asks for: more history, or another composer."""
     case = case_for(request.user, number)
     facts, at = Facts(case), now()
@@ -43,7 +42,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "complaints/case.html", context | _panels(request, case, seen, facts, at))
 
 
-def _history(request: HttpRequest, case, level: str, facts: Facts, at) -> Any:
+def _history(request: StaffRequest, case, level: str, facts: Facts, at) -> Any:
     before = request.GET.get("before", "")
     return history(
         case,
@@ -56,7 +55,7 @@ def _history(request: HttpRequest, case, level: str, facts: Facts, at) -> Any:
     )
 
 
-def _panels(request: HttpRequest, case, seen, facts: Facts, at) -> dict[str, Any]:
+def _panels(request: StaffRequest, case, seen, facts: Facts, at) -> dict[str, Any]:
     user = request.user
     act = what_now(case, user, facts)
     clocks = panels.clock_rows(facts, at, plain=seen.hidden)
@@ -82,7 +81,7 @@ def _panels(request: HttpRequest, case, seen, facts: Facts, at) -> dict[str, Any
     }
 
 
-def _composer(request: HttpRequest, case, facts: Facts, every=None) -> dict[str, Any]:
+def _composer(request: StaffRequest, case, facts: Facts, every=None) -> dict[str, Any]:
     """The small form in the history: a contact, an inside note or a promise, as far as the person may."""
     every = what_now(case, request.user, facts).every if every is None else every
     offered = [name for name in COMPOSER if name in every]
@@ -96,11 +95,12 @@ def _composer(request: HttpRequest, case, facts: Facts, every=None) -> dict[str,
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+def reveal(request: StaffRequest, number: str) -> HttpResponse:
     """The whole telephone number, after a click that is written down (rule P5)."""
     case = case_for(request.user, number)
-    context = {"case": case, "seen": seen_by(case, request.user)}
-    if not context["seen"].may_reveal:
+    seen = seen_by(case, request.user)
+    context: dict[str, Any] = {"case": case, "seen": seen}
+    if not seen.may_reveal:
         raise refuse(_("You do not need this number."))
     if request.method == "POST":
         try:
@@ -110,10 +110,3 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         if request.htmx:
             return render(request, "complaints/_phone.html", context)
     return render(request, "complaints/reveal.html", context)
-
-
-def back_from(case, user) -> HttpResponse:
-    """To the case where the person may still see it, else to their queue."""
-    return redirect(
-        case if type(case).objects.visible_to(user).filter(pk=case.pk).exists() else reverse("complaints:queue")
-    )

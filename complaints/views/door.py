@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from complaints.models import Case
 from complaints.selectors.seen import LIST_JOINS
 
@@ -22,6 +24,13 @@ JOINS = (
     "judged_by",
     "seconded_by",
 )
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody signed in, as the middleware leaves it."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 def case_for(user, number: str) -> Case:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from complaints.models import Attachment, Case
@@ -15,10 +18,10 @@ from complaints.views.panels import may_open
 
 @login_required
 @require_safe
-def attachment(request: HttpRequest, pk) -> HttpResponse:
+def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
     """One file: a picture opens in the browser, anything else is handed over. `?size=thumb`: a small picture."""
-    file = Attachment.objects.filter(pk=pk, erased_at=None).first()
-    case = file and Case.objects.visible_to(request.user).select_related("estate").filter(pk=file.case_id).first()
+    file = get_object_or_404(Attachment, pk=pk, erased_at=None)
+    case = Case.objects.visible_to(request.user).select_related("estate").filter(pk=file.case_id).first()
     if not case or not may_open(file, case, level_of(case, request.user), request.user):
         raise Http404
     picture = file.kind == FileKind.IMAGE

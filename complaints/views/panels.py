@@ -167,7 +167,7 @@ def relatives(case, user) -> dict[str, Any]:
         .distinct()
         .order_by("pk")
     )
-    rows = {"lead": None, "followers": [], "linked": []}
+    rows: dict[str, Any] = {"lead": None, "followers": [], "linked": []}
     for one in near:
         item = {"case": one, "seen": seen_by(one, user)}
         if one.pk == case.lead_id:
