@@ -10,5 +10,5 @@ urlpatterns = [
     path("", include("estates.api")),
     path("", include("deadlines.api")),
     path("", include("complaints.api.urls")),
-    re_path(r"^.*$", Nowhere.as_view()),
+    re_path(r"^[\s\S]*$", Nowhere.as_view()),
 ]

@@ -119,7 +119,7 @@ def test_a_person_with_a_language_of_their_own_is_answered_in_what_the_request_a
 
 
 def test_addresses_that_are_not_there_answer_in_json(world, calling):
-    for path in ("nothing/", "complaints/YJ-1/x/y/", "complaints/%00/", "complaints/a b/"):
+    for path in ("nothing/", "complaints/YJ-1/x/y/", "complaints/%00/", "complaints/%0A/", "complaints/a b/"):
         answer = calling(world.chen).get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
 

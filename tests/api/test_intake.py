@@ -232,11 +232,11 @@ def test_an_intake_costs_few_statements(world, calling, complaint, django_assert
     chen = calling(world.chen)
     body = complaint(place="3 栋大堂", category="noise")
     chen.post("complaints/", body)  # policies and codes are remembered from here
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         assert chen.post("complaints/", body).status_code == 201
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         assert chen.post("complaints/", body, **{"idempotency-key": "counted"}).status_code == 201
-    with django_assert_max_num_queries(18):  # nobody spoke with the person: duty is told
+    with django_assert_max_num_queries(14):  # nobody spoke with the person: duty is told
         assert chen.post("complaints/", {**body, "channel": "api", "place": "东门外"}).status_code == 201
 
 
