@@ -24,10 +24,10 @@ def reading(templates: dict[int, str]) -> list[Figure]:
         servers, asked, statements = {}, {}, {}
         for cases, template in templates.items():
             ground.use(template)
-            who = people.user("hq")
-            asked[cases] = _pages(people.signed_in(who))
+            headers = people.signed_in(people.user("hq"))
+            asked[cases] = _pages(headers)
             statements[cases] = {
-                name: _statements(who, page["path"]) for name, page in asked[cases].items() if name != "rows"
+                name: _statements(headers, page["path"]) for name, page in asked[cases].items() if name != "rows"
             }
             servers[cases] = stack.enter_context(ground.server(template))
         found: dict[int, dict[str, list[float]]] = {cases: defaultdict(list) for cases in templates}
@@ -59,14 +59,13 @@ def _deep_cursor() -> str:
     return _encode(">", ordered[ordered.count() * 2 // 3], "urgency")
 
 
-def _statements(who: Any, path: str) -> int:
+def _statements(headers: dict[str, str], path: str) -> int:
     """Statements of one warm request for the page."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client = Client(SERVER_NAME="127.0.0.1", HTTP_COOKIE=headers["Cookie"])
     client.get(path)
     with CaptureQueriesContext(
         connection,

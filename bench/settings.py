@@ -3,7 +3,7 @@
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, REST_FRAMEWORK, STORAGES
+from config.settings import DATABASES, LOGGING, REST_FRAMEWORK, STORAGES
 
 ROOT_URLCONF = "bench.urls"
 if os.environ.get("BENCH_DATABASE"):
@@ -12,3 +12,4 @@ if os.environ.get("BENCH_DATABASE"):
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"user": "100000000/min", "anon": "100000000/min"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = None
+LOGGING["root"]["level"] = "WARNING"
