@@ -345,7 +345,7 @@ def test_files_go_only_to_who_sees_them_and_never_as_anything_else(world):
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("inline")
-    answer.file_to_stream.close()
+    assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).size == (640, 480)
     small = client_of(world.lin).get(file, {"size": "thumb"})
     picture = Image.open(io.BytesIO(b"".join(small.streaming_content)))
     assert max(picture.size) <= 320
