@@ -229,7 +229,7 @@ ACTIONS: dict[str, Action] = {
         _action("step_back", _("Step back from it"), WITH_DEPARTMENT, "lead co", "left"),
         # handling (rules J4–J8)
         _action("contact", _("Contact the complainant"), LIVE, "desk assistant managing lead", "phone", 60),
-        _action("feedback", _("Give our feedback"), WITH_DEPARTMENT, "co", "file", 35),
+        _action("feedback", _("Give our feedback"), WITH_DEPARTMENT, "lead co", "file", 55),
         _action(
             "finding",
             _("Record a finding"),

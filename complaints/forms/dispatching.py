@@ -121,7 +121,7 @@ class Feedback(ActionForm):
         estate = self.case.estate_id
         mine = [
             s for s in self.facts.assignments
-            if not s.lead and s.fed_back_at is None and self.by.scope.in_department(s.department_id, estate)
+            if s.fed_back_at is None and self.by.scope.in_department(s.department_id, estate)
         ]  # fmt: skip
         self.offer("department", [(s.department_id, s.department.label) for s in mine])
         if len(mine) < 2:

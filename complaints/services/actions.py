@@ -134,7 +134,7 @@ def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) ->
             s.handler_id not in (None, by.pk) and not by.scope.heads(s.department_id, case.estate_id) for s in waiting
         ):
             return _("It was given to a colleague; they or your head accept it.")
-    if name == "feedback" and not any(not s.lead and s.fed_back_at is None for s in mine):
+    if name == "feedback" and not any(s.fed_back_at is None for s in mine):
         return _("Your department has already fed back.")
     if name == "return" and case.state == S.RECTIFYING and not any(not s.lead for s in mine):
         return _("What is being rectified cannot be returned.")

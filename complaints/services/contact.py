@@ -68,6 +68,7 @@ def log_contact(
     case.acknowledged_at = case.acknowledged_at or deed.at
     if answers:
         _answered(deed)
+        _lead_has_fed_back(deed)
     return made
 
 
@@ -79,6 +80,17 @@ def _answered(deed: Deed) -> None:
         # The desk keeps in touch with a confidential complainant, the handler with any other (rules P5, J9).
         desk = case.confidential or not case.handler_id
         deed.start("progress", role="duty" if desk else "", user_id=None if desk else case.handler_id)
+
+
+def _lead_has_fed_back(deed: Deed) -> None:
+    """A lead department that answers the complainant itself has fed back with it (rule J4)."""
+    share = deed.facts.lead
+    if share is None or deed.user is None or share.fed_back_at is not None:
+        return
+    if deed.user.scope.in_department(share.department_id, deed.case.estate_id):
+        share.fed_back_at = deed.at
+        share.save(update_fields=["fed_back_at"])
+        deed.stop("feedback", part=share.pk)
 
 
 def _tried_enough(deed: Deed) -> bool:

@@ -57,7 +57,7 @@ def feedback(number: str, *, by, content: str, department=None, version: int | N
     with Deed(number, "feedback", by, version=version) as deed:
         share = _mine(
             deed,
-            lambda s: not s.lead and s.fed_back_at is None and (department is None or s.department_id == department.pk),
+            lambda s: s.fed_back_at is None and (department is None or s.department_id == department.pk),
         )
         share.fed_back_at = deed.at
         if share.accepted_at is None:

@@ -105,6 +105,7 @@ MAY = {
     "accept": set(),  # accepted already
     "return": {"wang", "li"},
     "step_back": {"wang"},
+    "feedback": {"wang", "li"},
     "contact": OVERSEEING | {"wang", "li"},
     "finding": {"chen", "zhou", "he", "zhao", "hq", "wang", "li"},
     "report": {"he", "zhao", "hq", "wang", "li"},
