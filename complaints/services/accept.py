@@ -25,19 +25,24 @@ def _mine(deed: Deed, wanted):
 def accept(number: str, *, by, version: int | None = None):
     """A department accepts its share; the lead's acceptance puts the case in hand (rule J3)."""
     with Deed(number, "accept", by, version=version) as deed:
-        case = deed.case
         share = _mine(deed, lambda s: s.accepted_at is None)
-        share.accepted_at, share.accepted_by = deed.at, deed.user
-        share.handler = share.handler or deed.user
-        share.save(update_fields=["accepted_at", "accepted_by", "handler"])
-        deed.stop("accept", part=share.pk)
-        if share.lead:
-            case.handler = share.handler
-            if case.state == State.DISPATCHED:
-                case.take_up()
-        deed.entry("accepted", department=share.department.code, lead=share.lead)
+        take_on(deed, share)
         deed.tell("accepted", [share.dispatched_by_id])
     return deed.case
+
+
+def take_on(deed: Deed, share) -> None:
+    """Write a share as accepted by the actor; the lead's puts the case in hand."""
+    case = deed.case
+    share.accepted_at, share.accepted_by = deed.at, deed.user
+    share.handler = share.handler or deed.user
+    share.save(update_fields=["accepted_at", "accepted_by", "handler"])
+    deed.stop("accept", part=share.pk)
+    if share.lead:
+        case.handler = share.handler
+        if case.state == State.DISPATCHED:
+            case.take_up()
+    deed.entry("accepted", department=share.department.code, lead=share.lead)
 
 
 def give_back(number: str, *, by, reason: str, version: int | None = None):

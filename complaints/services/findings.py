@@ -52,7 +52,7 @@ def record_findings(deed: Deed, findings: dict[int, str]) -> None:
 
 def feedback(number: str, *, by, content: str, department=None, version: int | None = None):
     """A department answers in full for its share (rule J4). `department` picks one where the actor works in several."""
-    from complaints.services.accept import _mine
+    from complaints.services.accept import _mine, take_on
 
     with Deed(number, "feedback", by, version=version) as deed:
         share = _mine(
@@ -61,8 +61,9 @@ def feedback(number: str, *, by, content: str, department=None, version: int | N
         )
         share.fed_back_at = deed.at
         if share.accepted_at is None:
-            share.accepted_at, share.accepted_by = deed.at, deed.user
-        share.save(update_fields=["fed_back_at", "accepted_at", "accepted_by"])
+            # Whoever answers has taken it on.
+            take_on(deed, share)
+        share.save(update_fields=["fed_back_at"])
         deed.stop("feedback", "accept", part=share.pk)
         deed.entry("feedback", content, department=share.department.code)
         deed.tell("feedback", [deed.case.handler_id, share.dispatched_by_id])
