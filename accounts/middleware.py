@@ -29,7 +29,7 @@ class PersonMiddleware:
         if language not in OFFERED:
             language = translation.get_language_from_request(request)
         zone = _zone(getattr(user, "time_zone", ""))
-        if getattr(user, "is_authenticated", False):
+        if user is not None and user.is_authenticated:
             user.estate_in_view = request.session.get(places.KEY, "")  # what lists and numbers begin with
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone):

@@ -108,8 +108,8 @@ def written(wanted: QueueFilter, viewer, **more: Any) -> str:
         if name == "estate":
             values = [] if values == looks_at(viewer) else values or [EVERYWHERE]
         pairs += [(name, value) for value in values]
-    pairs += [("from", _day(wanted.received_from).isoformat())] if wanted.received_from else []
-    pairs += [("to", _day(wanted.received_to, 1).isoformat())] if wanted.received_to else []
+    ends = (("from", _day(wanted.received_from)), ("to", _day(wanted.received_to, 1)))
+    pairs += [(name, day.isoformat()) for name, day in ends if day]
     pairs += [("overdue", "1")] if wanted.overdue else []
     pairs += [("sort", wanted.sort)] if wanted.sort != "due" else []
     pairs += [(name, value) for name, value in more.items() if value and (name != "size" or value != SIZES[0])]
@@ -145,7 +145,7 @@ class Pill:
 def pills(wanted: QueueFilter, viewer) -> list[Pill]:
     """The filters of the page, in their order. The estate only where there are several."""
     tops = {c.pk for c in reference.categories() if c.parent_id is None}
-    lists: list[tuple[str, str, list[tuple[Any, str, bool]]]] = [
+    lists: list[tuple[str, str, list[Any]]] = [
         ("state", _("State"), [(s.value, capfirst(s.label), False) for s in State]),
         (
             "nature",
@@ -169,7 +169,8 @@ def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
     chosen = getattr(wanted, attribute)
     options = [Option(value, text, value in chosen, deep) for value, text, deep in choices]
     words = [str(o.label) for o in options if o.chosen]
-    without = replace(wanted, **{attribute: []})
+    nothing: dict[str, Any] = {attribute: []}
+    without = replace(wanted, **nothing)
     return Pill(name, label, options, _joined(words), written(without, viewer))
 
 

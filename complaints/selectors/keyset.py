@@ -41,14 +41,15 @@ class Beyond(Func):
         super().__init__(*(F(c) for c in columns), *(Value(v) for v in values))
         self.sign = ">" if above else "<"
 
-    def as_sql(self, compiler, connection, **_context):
-        parts, params = [], []
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        parts: list[str] = []
+        params: list[Any] = []
         for expression in self.source_expressions:
             sql, given = compiler.compile(expression)
             parts.append(sql)
             params += given
         half = len(parts) // 2
-        return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", params
+        return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", tuple(params)
 
 
 def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int, total: int | None = None) -> Page:

@@ -22,7 +22,8 @@ def counted(parts: Mapping[str, QuerySet | Subquery], cap: int = COUNT_CAP) -> d
 
     A part that is already one row of one value (`ArraySubquery`) comes back as that value.
     """
-    sql, params = [], []
+    sql: list[str] = []
+    params: list[Any] = []
     for part in parts.values():
         if isinstance(part, Subquery):
             one, given = part.as_sql(part.query.get_compiler(connection=connection), connection)

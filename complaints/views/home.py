@@ -87,7 +87,8 @@ QUIET = frozenset({"mine", "relayed"})
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The home of the person's role."""
-    user, at = request.user, now()
+    user: Any = request.user
+    at = now()
     useful = views_for(user)
     long, short = _panels_of(user, useful)
     names = [*long, *short]

@@ -141,7 +141,8 @@ class Tab:
 def queue(request: HttpRequest, view: str = "") -> HttpResponse:
     """The queue of what this person may see; HTMX gets the fragment the page is made of."""
     context = page_of(request, view)
-    fragment = request.htmx and not request.htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    fragment = htmx and not htmx.history_restore_request
     answer = render(request, "complaints/_queue.html" if fragment else "complaints/queue.html", context)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
@@ -149,7 +150,8 @@ def queue(request: HttpRequest, view: str = "") -> HttpResponse:
 
 def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
     """Everything the queue draws."""
-    user, at = request.user, now()
+    user: Any = request.user
+    at = now()
     wanted = address.read(request.GET, user, view)
     size, cursor = address.size_of(request.GET), request.GET.get("cursor", "")
     useful = views_for(user)
@@ -287,7 +289,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of one's own saved views; another person's is not touched."""
-    view = SavedView.objects.filter(owner=request.user, pk=pk).first()
+    view = SavedView.objects.filter(owner_id=request.user.pk, pk=pk).first()
     if view is not None:
         saved.drop_view(by=request.user, view=view)
         messages.success(request, _("“%(name)s” is removed.") % {"name": view.name})
