@@ -78,8 +78,8 @@ class IntakeForm(IntakeFields):
         """The estate the form stands on: the one sent, else the one it began with, else the only one."""
         field: Any = self.fields["estate"]
         code = str(self.data.get("estate", "")) if self.is_bound else ""
-        found = field.queryset.filter(code=code).first() if code else None
-        return found or self.initial.get("estate") or field.queryset.first()
+        found = next((one for one in field.queryset if one.code == code), None) if code else None
+        return found or self.initial.get("estate") or next(iter(field.queryset), None)
 
     @cached_property
     def where(self) -> Where:

@@ -61,6 +61,18 @@ class Coded(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return obj.label
 
+    def to_python(self, value: Any) -> Any:
+        """The estate among the person's own, which are few and read once for the whole form."""
+        if value in self.empty_values:
+            return None
+        code = str(getattr(value, "code", value))
+        found = next((one for one in self.queryset if one.code == code), None)
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return found
+
 
 class People(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:

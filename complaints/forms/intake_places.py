@@ -32,6 +32,8 @@ class Where:
 
     def read(self, place: str, asset: str) -> tuple[Place | None, Asset | None, str]:
         """(place, asset, the words that name neither). A name in any language or a code finds its thing."""
+        if not (_key(place) or _key(asset)):
+            return None, None, ""
         place_row = self._one(place, self.places)
         asset_row = self._one(asset, self.assets) or (None if place_row else self._one(place, self.assets))
         words = [] if place_row or (asset_row and self._one(place, [asset_row])) else [place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,3 +61,17 @@ class Intake:
     @property
     def relayed(self) -> bool:
         return self.channel == Channel.RELAY
+
+
+def headline_of(content: str) -> str:
+    """The first clause of what was said, at most 40 characters: what a list shows."""
+    first = re.split(r"[。！？!?\n;；]", content.strip(), maxsplit=1)[0].strip() or content.strip()
+    if len(first) <= 40:
+        return first
+    clauses = re.split(r"(?<=[，,、])", first)
+    short = ""
+    for clause in clauses:
+        if len(short) + len(clause) > 40:
+            break
+        short += clause
+    return (short.rstrip("，,、 ") or first[:39]) + "…"

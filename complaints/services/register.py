@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 import audit.services as audit
@@ -23,7 +22,7 @@ from complaints.selectors.lookalikes import likeness_key
 from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
 from complaints.services import rows
-from complaints.services.intake import Intake
+from complaints.services.intake import Intake, headline_of
 from complaints.services.naming import write_names
 from complaints.services.numbering import numbered
 from complaints.services.uploads import adopt
@@ -58,7 +57,7 @@ def register(intake: Intake, *, by) -> Case:
     _may_register(intake, by)
     received_at = _check(intake, at)
     if intake.submission is not None:
-        earlier = Case.objects.filter(submission=intake.submission).first()
+        earlier = _of_submission(intake.submission)
         if earlier is not None:
             return earlier
     try:
@@ -66,7 +65,7 @@ def register(intake: Intake, *, by) -> Case:
             return _write(intake, by, received_at, at)
     except IntegrityError as error:
         # Two taps at the same moment: the second waited for the first and finds its case.
-        earlier = Case.objects.filter(submission=intake.submission).first() if intake.submission else None
+        earlier = _of_submission(intake.submission) if intake.submission else None
         if earlier is None:
             raise
         del error
@@ -78,6 +77,14 @@ def register_within(intake: Intake, *, by) -> Case:
     at = now()
     _may_register(intake, by)
     return _write(intake, by, _check(intake, at), at)
+
+
+def _of_submission(submission) -> Case | None:
+    """The case this submission has made. There is seldom one, so only its id is asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM complaints_case WHERE submission = %s", [submission])
+        row = cursor.fetchone()
+    return Case.objects.get(pk=row[0]) if row else None
 
 
 def _may_register(intake: Intake, by) -> None:
@@ -205,20 +212,6 @@ def _case(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
             intake.content,
         ),
     )
-
-
-def headline_of(content: str) -> str:
-    """The first clause of what was said, at most 40 characters: what a list shows."""
-    first = re.split(r"[。！？!?\n;；]", content.strip(), maxsplit=1)[0].strip() or content.strip()
-    if len(first) <= 40:
-        return first
-    clauses = re.split(r"(?<=[，,、])", first)
-    short = ""
-    for clause in clauses:
-        if len(short) + len(clause) > 40:
-            break
-        short += clause
-    return (short.rstrip("，,、 ") or first[:39]) + "…"
 
 
 def _complainant(intake: Intake, case: Case, by) -> Complainant:

@@ -89,7 +89,7 @@ def _form(request: HttpRequest, data: Any = None) -> IntakeForm:
     """The form as this person may fill it, empty or with what was sent."""
     estates = estates_of(request.user)
     initial = {
-        "estate": chosen(request) or estates.first(),
+        "estate": chosen(request) or (estates.first() if data is None else None),
         "channel": "phone",
         "kind": Kind.COMPLAINT,
         "urgency": 2,

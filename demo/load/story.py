@@ -23,7 +23,7 @@ from complaints.models import (
     Words,
 )
 from complaints.selectors.search import tokens_of
-from complaints.services.register import headline_of
+from complaints.services.intake import headline_of
 from deadlines import arithmetic
 from deadlines.models import Clock, ClockStep
 from notifications.models import OutboxMessage

@@ -12,7 +12,7 @@ from complaints.lifecycle import OPEN
 from complaints.models import ArchiveFile, Case, Complainant, SerialCounter, TimelineEntry
 from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
-from complaints.services.register import headline_of
+from complaints.services.intake import headline_of
 from deadlines.models import Clock, ClockPolicy, ClockStep
 from demo.load import texts
 
