@@ -178,6 +178,7 @@ def server(database: str) -> Iterator[Server]:
         [sys.executable, "-m", "bench.serve"], env=environment, pass_fds=[listener.fileno()], start_new_session=True
     )
     running = Server(process, listener.getsockname()[1])
+    listener.close()  # the server's alone now: where it is gone, nobody waits for it
     try:
         running.load([{"method": "GET", "path": "/bench/rows"}], fine=(200,), times=8)
         yield running
@@ -187,4 +188,3 @@ def server(database: str) -> Iterator[Server]:
             process.wait(12)
         except subprocess.TimeoutExpired:
             process.kill()
-        listener.close()

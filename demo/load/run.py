@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 
 from complaints.models import Case, Category, SerialCounter
 from deadlines.models import ClockPolicy
-from deadlines.selectors import policy
+from deadlines.selectors import forget_policies, policy
 from estates.models import Estate
 
 from . import place, texts
@@ -40,6 +40,7 @@ def load(total: int, seed: int, until: datetime, processes: int | None = None) -
     with transaction.atomic():
         sites = place.build(seed)
     base = _reserve(total)
+    forget_policies()
     policies = {kind: policy(kind, 0, plan.until) for kind in ClockPolicy.objects.values_list("kind", flat=True)}
     teller = Teller(plan, sites, base, policies, list(Category.objects.order_by("pk")))
     chunks = list(_chunks(plan))
