@@ -84,7 +84,7 @@ class Finding(_OfPoints):
     aliases = {"text": ""}
 
     def prepare(self) -> None:
-        self._ask(self.facts.points, required=False)
+        self._ask(sorted(self.facts.points, key=lambda p: bool(p.finding)), required=False)
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not self.found():

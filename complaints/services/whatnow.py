@@ -99,6 +99,9 @@ def _presses(case, by, name: str, parties: frozenset[str], facts: Facts) -> bool
         return "lead" in parties and facts.needs_report
     if name == "resolve":
         return "lead" in parties
+    if name == "feedback":
+        # The lead feeds back by answering the complainant; only the others owe it as a piece of its own.
+        return "co" in parties
     if name == "contact":
         if case.state in (S.RESOLVED, S.CALLING_BACK) or not facts.reachable:
             return False

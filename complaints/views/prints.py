@@ -13,17 +13,16 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 import audit.services as audit
-from complaints.choices import Channel, Nature, Satisfaction, Solved, Stage
+from complaints.choices import Stage
 from complaints.clocks import SUBJECT
 from complaints.facts import Facts
 from complaints.selectors import seen_by
+from complaints.selectors.paper import ticks
 from complaints.selectors.seen import FULL, RELAYER
 from complaints.views import panels
 from complaints.views.door import case_for, in_zone
 from deadlines.clock import now
-from estates.models import ResidentKind
 
-ON_PAPER = (Channel.PHONE, Channel.VISIT, Channel.LETTER, Channel.WEB, Channel.RELAY, Channel.HOTLINE)
 
 
 @login_required
@@ -57,11 +56,13 @@ def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
     return {
         "by": request.user,
         "points": panels.point_rows(case, seen, facts),
-        "kinds": _boxes(ResidentKind.choices[:3], case.complainant.kind, rest=True) if not seen.hidden else [],
-        "channels": _boxes([(c.value, c.label) for c in ON_PAPER], case.channel, rest=True),
-        "natures": _boxes(Nature.choices, case.nature),
-        "solved": _boxes(Solved.choices, _last(facts, "solved")),
-        "satisfied": _boxes(Satisfaction.choices, _last(facts, "satisfaction")),
+        **ticks(
+            kind=None if seen.hidden else case.complainant.kind,
+            channel=case.channel,
+            nature=case.nature,
+            solved=_last(facts, "solved"),
+            satisfied=_last(facts, "satisfaction"),
+        ),
         "first": next((c for c in talk if c.answers), None),
         "in_time": _answered_in_time(facts),
         "contacts": talk,
@@ -71,16 +72,6 @@ def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
         "verifications": _verifications(case),
         "qr": _qr(case) if seen.level == FULL else "",
     }
-
-
-def _boxes(choices, chosen: str, *, rest: bool = False) -> list[tuple[Any, bool]]:
-    """Tick boxes of a paper form: (word, ticked). With `rest` a last box "other" for what has no box of its own."""
-    from django.utils.translation import gettext as _
-
-    boxes = [(label, value == chosen) for value, label in choices]
-    if rest:
-        boxes.append((_("other"), bool(chosen) and chosen not in dict(choices)))
-    return boxes
 
 
 def _last(facts: Facts, name: str) -> str:
