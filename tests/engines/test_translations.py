@@ -141,3 +141,19 @@ def test_tests_and_migrations_do_not_speak(project: Path) -> None:
     (project / "gate" / "migrations").mkdir()
     (project / "gate" / "migrations" / "0001.py").write_text("_('hidden')")
     assert "hidden" not in {use.text.singular for use in uses(project)}
+
+
+def test_what_is_compiled_after_django_has_looked_is_read_all_the_same():
+    """The first start of a fresh clone compiles the catalogues in the process that serves them."""
+    from django.utils import translation
+    from django.utils.translation import trans_real
+
+    from ui.management.commands.translations import forget_loaded
+
+    with translation.override("zh-hans"):
+        trans_real._translations["zh-hans"]._catalog["a word nobody translated"] = "早先读到的"
+        assert translation.gettext("a word nobody translated") == "早先读到的"
+    forget_loaded()
+    with translation.override("zh-hans"):
+        assert translation.gettext("a word nobody translated") == "a word nobody translated"
+        assert translation.gettext("registered") != "registered"

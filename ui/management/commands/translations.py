@@ -1,13 +1,22 @@
 """`manage.py translations`: compile the catalogues, or say what is missing in them."""
 
+import gettext
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import trans_real
 
 from ui.translations import catalogues
 from ui.translations.extract import uses
+
+
+def forget_loaded() -> None:
+    """Let this process, and what it forks, read the catalogues anew: the first start compiles after Django has looked."""
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations = {}
+    trans_real._default = None
 
 
 class Command(BaseCommand):
@@ -27,6 +36,8 @@ class Command(BaseCommand):
             added = catalogues.add(root, catalogues.untranslated(root, uses(root)))
             self.stdout.write(f"{added} texts entered; they wait for their Chinese.")
         changed = catalogues.compile_all(root)
+        if changed:
+            forget_loaded()
         if options["verbosity"]:
             self.stdout.write(f"{changed} catalogues compiled." if changed else "All catalogues are up to date.")
 
