@@ -24,7 +24,6 @@ from complaints.views.door import case_for, in_zone
 from deadlines.clock import now
 
 
-
 @login_required
 @require_safe
 def record(request: HttpRequest, number: str) -> HttpResponse:
@@ -69,7 +68,7 @@ def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
         "callbacks": [] if seen.hidden else list(reversed(facts.callbacks)),
         "reports": [(r, Stage(r.stage)) for r in reversed(facts.reports)],
         "promises": [] if seen.hidden else facts.promises,
-        "verifications": _verifications(case),
+        "verifications": [] if seen.hidden else _verifications(case),
         "qr": _qr(case) if seen.level == FULL else "",
     }
 

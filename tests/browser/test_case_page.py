@@ -1,4 +1,4 @@
-"""The case page as a hand meets it: the dialog and a refusal inside it, people of a department, tabs, a small screen."""
+"""The case page as a hand meets it: the dialog, a refusal inside it, people of a department, tabs, a telephone."""
 
 import pytest
 

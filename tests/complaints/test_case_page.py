@@ -70,7 +70,9 @@ SECRET = "我是 1203 的李女士，楼上天天漏水"
 
 
 def confidential(world):
-    case = deeds.phone_call(world, content=SECRET, confidential=True)
+    case = deeds.phone_call(
+        world, content=SECRET, confidential=True, happened_at="李女士下班后", external_number="12345-77-1203"
+    )
     deeds.judged(world, case=case)
     services.dispatch(
         case.number,

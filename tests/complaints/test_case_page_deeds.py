@@ -27,6 +27,9 @@ FINAL = {
 }  # fmt: skip
 
 
+CONTENT = {"way": "phone", "reached": "yes", "solved": "yes", "satisfaction": "satisfied"}
+
+
 def client_of(user, language: str = "en") -> Client:
     browser = Client(headers={"accept-language": language})
     browser.force_login(user)
@@ -95,7 +98,7 @@ HAPPY = [
     ("accept", deeds.dispatched, "wang", {}, "handling"),
     ("return", deeds.dispatched, "wang", {"reason": "归保洁"}, "classified"),
     ("step_back", lambda w: deeds.dispatched(w, handler=w.wang), "wang", {"reason": "是亲戚"}, "dispatched"),
-    ("contact", deeds.handling, "chen", {"way": "phone", "reached": "yes", "content": "约好上门", "answers": "on"}, "handling"),
+    ("contact", deeds.handling, "chen", {"way": "phone", "reached": "yes", "content": "约好"}, "handling"),
     ("add_point", deeds.handling, "chen", {"text": "灯座进水"}, "handling"),
     ("finding", deeds.handling, "wang", {"finding_1": "接头松动"}, "handling"),
     ("feedback", lambda w: deeds.handling(w, also=[w.cleaning]), "ma", {"content": "积水已清"}, "handling"),
@@ -103,7 +106,7 @@ HAPPY = [
     ("promise", deeds.handling, "chen", {"text": "明天回话", "due_at": LATER}, "handling"),
     ("resolve", ready, "wang", {"result": "换好了，不漏了"}, "resolved"),
     ("verify", deeds.resolved, "lin", {"passed": "yes", "note": "看过了"}, "calling_back"),
-    ("callback", deeds.calling_back, "lin", {"way": "phone", "reached": "yes", "solved": "yes", "satisfaction": "satisfied"}, "closed"),
+    ("callback", deeds.calling_back, "lin", CONTENT, "closed"),
     ("archive", deeds.closed, "lin", {"cause": "老化", "learnt": "要巡检"}, "archived"),
     ("reopen", deeds.archived, "zhou", {"reason": "又漏了"}, "rectifying"),
     ("ask_review", deeds.closed, "lin", {"text": "不认同"}, "closed"),
