@@ -8,7 +8,7 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from complaints import announcements, navigation
+        from complaints import announcements, navigation, tasks  # noqa: F401 - whoever archives knows the task
 
         announcements.register()
         navigation.register()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("complaints/new/upload/", intake.upload, name="new_upload"),
     path("complaints/new/upload/<uuid:pk>/", intake.staged, name="new_staged"),
     path("complaints/files/<uuid:pk>/", files.attachment, name="file"),
+    path("complaints/archive/<int:pk>/", files.archive_pdf, name="archive_pdf"),
     path("complaints/<str:number>/", case.page, name="case"),
     path("complaints/<str:number>/phone/", case.reveal, name="reveal"),
     path("complaints/<str:number>/print/record/", prints.record, name="print_record"),

@@ -28,6 +28,7 @@ def dossier(case) -> dict[str, Any]:
         "channel": case.channel,
         "received_at": t(case.received_at),
         "logged_at": t(case.logged_at),
+        "happened_at": case.happened_at,
         "title": case.title,
         "content": case.content,
         "wishes": case.wishes,
@@ -44,9 +45,35 @@ def dossier(case) -> dict[str, Any]:
         "nature": case.nature,
         "nature_kind": case.nature_kind,
         "basis": case.basis,
+        "basis_item": f"{case.basis_item.code} {case.basis_item.label}" if case.basis_item_id else "",
         "judged_by": person(case.judged_by),
         "judged_at": t(case.judged_at),
         "seconded_by": person(case.seconded_by),
+        "seconded_at": t(case.seconded_at),
+        "responded_at": t(case.responded_at),
+        "dispatches": [
+            {
+                "department": a.department.code,
+                "lead": a.lead,
+                "handler": person(a.handler),
+                "dispatched_at": t(a.dispatched_at),
+                "accepted_at": t(a.accepted_at),
+                "fed_back_at": t(a.fed_back_at),
+            }
+            for a in facts.assignments
+        ],
+        "named": [
+            {
+                "staff": person(n.staff),
+                "department": n.department.code if n.department else None,
+                "contractor": n.contractor.code if n.contractor else None,
+                "allegation": n.allegation,
+                "statement_asked_at": t(n.statement_asked_at),
+                "statement": n.statement,
+                "statement_at": t(n.statement_at),
+            }
+            for n in facts.named
+        ],
         "resolution": case.resolution,
         "resolved_at": t(case.resolved_at),
         "verified_at": t(case.verified_at),

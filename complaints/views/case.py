@@ -75,7 +75,7 @@ def _panels(request: StaffRequest, case, seen, facts: Facts, at) -> dict[str, An
         "named": facts.named if panels.may_know_names(case, user) else [],
         "walled": len(facts.walled) if panels.may_know_names(case, user) else 0,
         "files": panels.files_of(case, seen.level, user),
-        "archive_files": panels.archive_files(case) if inside else [],
+        **(panels.archive_panel(case, seen) if inside else {}),
         **panels.relatives(case, user),
         **_composer(request, case, facts, act.every),
     }

@@ -15,6 +15,7 @@ from complaints.models import ArchiveFile, Attachment, Case
 from complaints.selectors import seen_by
 from complaints.selectors.history import clock_label
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
+from complaints.services.archive_pdf import can_make_pdf
 
 
 @dataclass(frozen=True)
@@ -180,3 +181,13 @@ def relatives(case, user) -> dict[str, Any]:
 def archive_files(case) -> list[ArchiveFile]:
     """The frozen files, the newest first (rule J12); none before the first archiving."""
     return list(ArchiveFile.objects.filter(case=case).defer("body").select_related("by")) if case.archivings else []
+
+
+def archive_panel(case, seen) -> dict[str, Any]:
+    """The frozen files, and whether this person may have their PDF: who sees the whole case (rules J12, P5)."""
+    found = archive_files(case)
+    return {
+        "archive_files": found,
+        "may_have_pdf": seen.level == FULL,
+        "no_pdf_here": any(not f.pdf for f in found) and not can_make_pdf(),
+    }

@@ -77,6 +77,7 @@ TOLD_ELSEWHERE = {
     "complaints:new_upload": "tests/complaints/test_intake*",
     "complaints:new_staged": "tests/complaints/test_intake*",
     "complaints:reveal": "the telephone, below",
+    "complaints:archive_pdf": "tests/complaints/test_archive_pdf",
     "notifications:read_all": "tests/notifications",
     "notifications:follow": "tests/notifications",
     "accounts:logout": "tests/ui",
