@@ -19,6 +19,16 @@ def estates_of(user: User) -> QuerySet[Estate]:
     return estates if held == ALL else estates.filter(pk__in=held)
 
 
+def usual_estate(user: User, at: datetime) -> Estate | None:
+    """The estate `user` is on duty at now, else the one of their oldest role, else the first: what a form begins with."""
+    mine = estates_of(user)
+    shift = DutyShift.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at, absent=False).first()
+    role = user.role_assignments.exclude(estate=None).order_by("pk").first()
+    wanted = [found.estate_id for found in (shift, role) if found is not None]
+    known = mine.in_bulk(wanted)
+    return next((known[pk] for pk in wanted if pk in known), None) or mine.first()
+
+
 def holders(roles: Iterable[str], estate_id: int, department_id: int | None = None) -> QuerySet[User]:
     """Active people who hold one of `roles` on the estate (and in the department, where given)."""
     match = Q(role__in=list(roles)) & (Q(estate_id=estate_id) | Q(estate_id=None))

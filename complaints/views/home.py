@@ -69,9 +69,9 @@ ACTS: dict[str, Any] = {
     "reviews": gettext_lazy("Answer"),
 }
 BY_ROLE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
-    (frozenset(MANAGING), ("overdue", "major"), ("to_judge", "to_second", "reviews", "mine")),
+    (frozenset(MANAGING), ("overdue", "major", "mine"), ("to_judge", "to_second", "reviews")),
     (frozenset({Role.SUPERVISOR}), ("overdue", "to_verify"), ("to_second", "to_judge", "reviews", "mine")),
-    (frozenset({Role.DUTY}), ("mine",), ("relays", "to_judge", "to_dispatch", "to_call_back")),
+    (frozenset({Role.DUTY}), ("mine", "to_judge"), ("relays", "to_dispatch", "to_call_back")),
     (frozenset({Role.ASSISTANT}), ("to_verify", "to_call_back"), ("to_archive", "overdue", "mine")),
     (frozenset({Role.HEAD}), ("to_accept", "mine"), ("open", "relayed")),
     (frozenset({Role.MEMBER}), ("to_accept", "mine"), ("relayed",)),

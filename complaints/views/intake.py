@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.places import chosen
-from accounts.selectors import estates_of
+from accounts.selectors import estates_of, usual_estate
 from complaints import services
 from complaints.choices import Kind
 from complaints.errors import BadInput, ComplaintError
@@ -44,7 +44,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if not request.user.scope.is_staff_member or not estates:
             raise PermissionDenied(_("Only the company's own staff can log what they heard."))
         sent = request.POST.get("estate") or request.GET.get("estate", "")
-        here = estates.get(sent) or chosen(request) or next(iter(estates.values()))
+        here = estates.get(sent) or chosen(request) or estates[usual_estate(request.user, now()).code]
         # "today 10:42" is the estate's wall clock, on the page and in what is typed (unless the person set their own)
         with timezone.override(request.user.zone or here.zone):
             return view(request, *args, **kwargs)
@@ -89,7 +89,7 @@ def _form(request: HttpRequest, data: Any = None) -> IntakeForm:
     """The form as this person may fill it, empty or with what was sent."""
     estates = estates_of(request.user)
     initial = {
-        "estate": chosen(request) or (estates.first() if data is None else None),
+        "estate": chosen(request) or (usual_estate(request.user, now()) if data is None else None),
         "channel": "phone",
         "kind": Kind.COMPLAINT,
         "urgency": 2,
