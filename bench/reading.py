@@ -12,7 +12,7 @@ from bench import ground, people
 from bench.table import Figure
 from demo.load import texts
 
-ROUNDS, TIMES = 7, 40
+ROUNDS, TIMES = 5, 40
 STATEMENTS = 8
 WORDS = {"rare": (texts.RARE, 1.5, 1.1), "0.1 %": (texts.SELDOM, 2, 1.5), "3.5 %": (texts.FREQUENT, 5, 4)}
 """Name → word, must and aim of p95(largest) ÷ p95(smallest)."""
