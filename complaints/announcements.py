@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import notifications.services as notifications
 from accounts.selectors import who_is_next
-from complaints.clocks import KINDS, SUBJECT
+from complaints.clocks import KINDS, STATEMENT, SUBJECT
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
@@ -46,6 +47,8 @@ EVENTS = (
     ),
     Event("withdrawal_undone", _("Not withdrawn after all: {title} ({number})"), "undo"),
     Event("named_department", _("About a department; you say who handles it: {title} ({number})"), "ban", "attn"),
+    Event("statement_wanted", _("A statement is asked of you"), "chat", "attn"),
+    Event("statement_given", _("A statement was given: {title} ({number})"), "chat"),
     Event("praised", _("A resident praised you ({number})"), "star", "done"),
     Event("clock_warn", _("Due soon, {clock}: {title} ({number})"), "clock", "attn"),
     Event("clock_breach", _("Overdue, {clock}: {title} ({number})"), "alert", "late"),
@@ -70,6 +73,14 @@ def praise_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
         c.pk: {"url": "", "number": c.number, "title": c.title}
         for c in Case.objects.filter(pk__in=list(ids), kind="praise")
     }
+
+
+def statements_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
+    """Requests for a statement, to the person asked alone: a link, and not a word of the case (rule P4)."""
+    from complaints.selectors.statements import asked_of
+
+    found = asked_of(user).filter(pk__in=list(ids)).values_list("pk", flat=True)
+    return {pk: {"url": reverse("complaints:statement", args=[pk])} for pk in found}
 
 
 def clocked_for(viewer):
@@ -123,6 +134,7 @@ def register() -> None:
     register_labels({kind.name: kind.label for kind in KINDS.values()})
     register_subject(SUBJECT, shown_to)
     register_subject("praise", praise_shown_to)
+    register_subject(STATEMENT, statements_shown_to)
     register_clocked(Subject(SUBJECT, clocked_for, numbers_of))
     for kind in KINDS.values():
         register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 
 SUBJECT = "case"
+STATEMENT = "statement"
+"""What a message about a request for a statement is about: its reader may not know of the case (rule P4)."""
 
 
 @dataclass(frozen=True)

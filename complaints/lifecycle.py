@@ -264,6 +264,7 @@ ACTIONS: dict[str, Action] = {
         _action("urge", _("Urge"), LIVE, "resident desk assistant", "bell"),
         _action("name", _("Name whom it is about"), LIVE, "supervising", "ban"),
         _action("lift_name", _("Lift a name"), LIVE, "supervising", "undo"),
+        _action("ask_statement", _("Ask for a statement"), (*LIVE, S.CLOSED, S.WITHDRAWN), "supervising", "chat"),
         _action("add_point", _("Add a point"), (*OPEN,), "desk assistant managing lead", "plus"),
         _action("note", _("Internal note"), WRITABLE, "desk assistant managing lead co relayer", "pen"),
         _action(

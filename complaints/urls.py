@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import bulk, case, deeds, files, home, intake, prints, queue
+from complaints.views import bulk, case, deeds, files, home, intake, prints, queue, statements
 
 app_name = "complaints"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("complaints/new/upload/<uuid:pk>/", intake.staged, name="new_staged"),
     path("complaints/files/<uuid:pk>/", files.attachment, name="file"),
     path("complaints/archive/<int:pk>/", files.archive_pdf, name="archive_pdf"),
+    path("complaints/statements/", statements.mine, name="statements"),
+    path("complaints/statements/<int:pk>/", statements.one, name="statement"),
     path("complaints/<str:number>/", case.page, name="case"),
     path("complaints/<str:number>/phone/", case.reveal, name="reveal"),
     path("complaints/<str:number>/print/record/", prints.record, name="print_record"),

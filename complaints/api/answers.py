@@ -145,6 +145,10 @@ class NamedAnswer(serializers.Serializer[Any]):
     staff = Text(allow_null=True)
     department = Text(allow_null=True)
     contractor = Text(allow_null=True)
+    allegation = Text(allow_blank=True)
+    statement_asked_at = Moment(allow_null=True)
+    statement = Text(allow_blank=True)
+    statement_at = Moment(allow_null=True)
 
 
 class LineAnswer(serializers.Serializer[Any]):

@@ -196,6 +196,11 @@ class LiftName(Body):
     reason = fields.words()
 
 
+class AskStatement(Body):
+    party = serializers.IntegerField(min_value=1, help_text="Id of a named member of staff (`named`).")
+    allegation = fields.words(help_text="What is alleged: without who, where or telephone.")
+
+
 class AnswerReview(Body):
     upheld = serializers.BooleanField()
     text = fields.words()

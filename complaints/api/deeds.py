@@ -103,6 +103,7 @@ DEEDS: dict[str, Deed] = {
         Deed("urge", bodies.Urge, services.urge),
         Deed("name", bodies.Name, services.name),
         Deed("lift_name", bodies.LiftName, services.lift_name),
+        Deed("ask_statement", bodies.AskStatement, services.ask_statement),
         Deed("add_point", bodies.Text, services.add_point),
         Deed("note", bodies.Text, services.note),
         Deed("attach", bodies.Attach, _attach, multipart=True),

@@ -107,12 +107,16 @@ def review(one: Any, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def named(one: Any) -> dict[str, Any]:
+def named(one: Any, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": one.pk,
         "staff": _name(one.staff),
         "department": one.department.code if one.department else None,
         "contractor": one.contractor.code if one.contractor else None,
+        "allegation": one.allegation,
+        "statement_asked_at": moment(one.statement_asked_at, zone),
+        "statement": one.statement,
+        "statement_at": moment(one.statement_at, zone),
     }
 
 

@@ -86,7 +86,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
     at, facts = now(), facts or Facts(case)
     seen = seen_by(case, viewer, facts)
     if entries is None:
-        lines = timeline.lines(case, seen.level, limit=None)
+        lines = timeline.lines(case, seen.level, limit=None, wall=_may_know_names(case, viewer))
     else:
         lines = [timeline.line_of(entry, case, seen.level) for entry in entries]
     may, lacking = actions_of(case, viewer, facts)
@@ -113,7 +113,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "promises": [parts.promise(one, at, zone) for one in facts.promises] if inside and not private else [],
         "callbacks": [parts.callback(one, zone) for one in facts.callbacks] if inside and not private else [],
         "reviews": [parts.review(one, zone) for one in _reviews(case, entries)] if full else [],
-        "named": [parts.named(one) for one in facts.named] if _may_know_names(case, viewer) else [],
+        "named": [parts.named(one, zone) for one in facts.named] if _may_know_names(case, viewer) else [],
         "attachments": [parts.file(one) for line in lines for one in line.files],
         "timeline": [parts.line(line, zone) for line in lines],
         "actions": [action.name for action in may],

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from complaints.api.residents import Residents
+from complaints.api.statements import Statements
 from complaints.api.views import ACTION_VIEWS, Categories, ComplaintDetail, Complaints
 
 urlpatterns = [
@@ -8,5 +9,6 @@ urlpatterns = [
     path("complaints/<slug:number>/", ComplaintDetail.as_view(), name="complaint"),
     *(path(f"complaints/<slug:number>/{name}/", view, name=f"complaint-{name}") for name, view in ACTION_VIEWS.items()),
     path("categories/", Categories.as_view(), name="categories"),
+    path("statements/", Statements.as_view(), name="statements"),
     path("residents/", Residents.as_view(), name="residents"),
 ]

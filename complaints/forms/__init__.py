@@ -1,6 +1,6 @@
 """One form per deed. `FORMS` is the table behind the one view: action → form, which knows its service."""
 
-from complaints.forms import afterwards, aside, dispatching, handling, judging, reporting
+from complaints.forms import afterwards, aside, dispatching, handling, judging, reporting, statement
 from complaints.forms.base import ActionForm
 from complaints.lifecycle import ACTIONS
 
@@ -38,6 +38,7 @@ _ALL = (
     judging.Escalate,
     judging.Name,
     judging.LiftName,
+    statement.AskStatement,
     handling.AddPoint,
     handling.Note,
     handling.Attach,

@@ -68,10 +68,11 @@ def attached(file) -> dict[str, Any]:
     """The attachments of the frozen file: `pictures` to show as pages, `papers` to list, each with its hash."""
     listed = file.body["attachments"]
     rows = {str(a.pk): a for a in Attachment.objects.filter(pk__in=[one["id"] for one in listed])}
-    pictures, papers = [], []
+    pictures: list[dict[str, Any]] = []
+    papers: list[dict[str, Any]] = []
     for one in listed:
         row = rows.get(one["id"])
-        there = row is not None and row.erased_at is None and row.file.storage.exists(row.file.name)
+        there = row is not None and row.erased_at is None and row.file.storage.exists(str(row.file.name))
         item = {**one, "there": there, "label": FileKind(one["kind"]).label, "at": row.at if row else None}
         (pictures if there and one["kind"] == FileKind.IMAGE else papers).append(item)
     return {"pictures": pictures, "papers": papers}

@@ -43,7 +43,7 @@ def history(case, level: str, facts: Facts, at: datetime, *, tab: str = "all", b
 
     Three statements: the counts of the tabs, the entries with their words, their files.
     """
-    entries = readable(case, level)
+    entries = readable(case, level, wall=wall)
     if not wall:
         entries = entries.exclude(kind__in=WALL)
     tab = tab if tab in TABS else "all"

@@ -1,4 +1,4 @@
-"""What the paper forms 客户投诉记录表 and 客户投诉跟进记录表 have in common, printed from the page or kept in the archive."""
+"""What the paper forms have in common, whether printed from the page or kept in the archive."""
 
 from __future__ import annotations
 

@@ -69,6 +69,8 @@ LOOKS: dict[str, Look] = {
     "resident_added": Look(lazy("added words or photos"), "chat", "resident"),
     "named": Look(lazy("named whom it is about"), "ban", "inside"),
     "name_lifted": Look(lazy("lifted a name"), "undo", "inside"),
+    "statement_asked": Look(lazy("asked the person named for a statement"), "chat", "inside"),
+    "statement": Look(lazy("gave a statement on what is alleged"), "chat", "inside"),
 }
 CONVERSATION = {"contact", "explained", "callback", "resident_added", "urged", "review_asked", "review_answered"}
 
@@ -163,29 +165,33 @@ def department_label(code: str) -> str:
     return _departments[code].label
 
 
-def lines(case, viewer_level: str, limit: int | None = 200) -> list[Line]:
+def lines(case, viewer_level: str, limit: int | None = 200, *, wall: bool = False) -> list[Line]:
     """The history as a level of viewer may read it, newest first (rules P3, P5).
 
     A relayer reads what came outward; handlers of a confidential case nothing the complainant said or
     was told; the resident nothing that is inside.
     """
     entries = (
-        readable(case, viewer_level).select_related("actor", "words").prefetch_related("attachments").order_by("-id")
+        readable(case, viewer_level, wall=wall).select_related("actor", "words").prefetch_related("attachments").order_by("-id")
     )
     return [line_of(e, case, viewer_level) for e in (entries[:limit] if limit else entries)]
 
 
-WALL = ("named", "name_lifted")
+STATEMENTS = ("statement_asked", "statement")
+WALL = ("named", "name_lifted", *STATEMENTS)
 WORK = frozenset({"dispatched", "returned", "stepped_back", "finding", "feedback", "report", "resolved"})
 """Entries whose words a confidential case shows its handlers: what was written for them or by them (rule P5)."""
 
 
-def readable(case, viewer_level: str):
+def readable(case, viewer_level: str, *, wall: bool = False):
     """The entries a level of viewer may know of (rules P3–P5), unordered.
 
-    Handlers never learn who is named, nor, in a confidential case, of talk with the complainant.
+    What the accused was asked and said names them by its author: for those alone who may know whom a case names
+    (`wall`). Handlers never learn who is named, nor, in a confidential case, of talk with the complainant.
     """
     entries = TimelineEntry.objects.filter(case=case)
+    if not wall:
+        entries = entries.exclude(kind__in=STATEMENTS)
     if viewer_level in (RELAYER, RESIDENT):
         entries = entries.filter(outward=True)
     if viewer_level == HANDLER:

@@ -1,7 +1,8 @@
 """Every write on a case, one verb each, in the order of the journey (SPEC §4).
 
 intake      register, receive, take, refer
-judging     classify, approve_invalid, decline_invalid, escalate, reclassify, name, lift_name
+judging     classify, approve_invalid, decline_invalid, escalate, reclassify
+names       name, lift_name, ask_statement, give_statement
 dispatch    dispatch, accept, give_back, step_back, explain
 handling    contact, add_point, finding, feedback, report, promise, keep_promise, resolve
 afterwards  verify, callback, close, archive, reopen, ask_review, answer_review
@@ -36,6 +37,7 @@ from complaints.services.reveal import reveal_caller, reveal_phone
 from complaints.services.review import answer_review, ask_review
 from complaints.services.second import approve_invalid, decline_invalid
 from complaints.services.small import attach, note, urge
+from complaints.services.statement import ask_statement, give_statement
 from complaints.services.take import take
 from complaints.services.uploads import stage, staged_for
 from complaints.services.verify import verify
@@ -53,6 +55,7 @@ __all__ = [
     "approve_invalid",
     "archive",
     "ask_review",
+    "ask_statement",
     "attach",
     "available_actions",
     "blocked_actions",
@@ -68,6 +71,7 @@ __all__ = [
     "feedback",
     "finding",
     "give_back",
+    "give_statement",
     "keep_promise",
     "lift_name",
     "link",

@@ -239,6 +239,13 @@ def _lift_name(case, facts: Facts) -> list[Missing]:
     return [] if facts.named else [Missing("name", _("Nobody is named."))]
 
 
+def _ask_statement(case, facts: Facts) -> list[Missing]:
+    people = [n for n in facts.named if n.staff_id]
+    if not people:
+        return [Missing("name", _("No member of staff is named."))]
+    return [] if any(not n.statement_at for n in people) else [Missing("statement", _("Every statement is given."))]
+
+
 def _take(case, facts: Facts) -> list[Missing]:
     held = case.holder_id and case.holder_id != case.relayed_by_id
     return [Missing("holder", _("It has already been taken over."))] if held else []
@@ -253,5 +260,6 @@ _CHECKS = {
     "ask_review": _ask_review,
     "keep_promise": _keep_promise,
     "lift_name": _lift_name,
+    "ask_statement": _ask_statement,
     "take": _take,
 }

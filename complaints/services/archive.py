@@ -59,7 +59,7 @@ def archive(number: str, *, by, lesson: dict[str, str], version: int | None = No
 
 
 def _ask_for_pdf(pk: int) -> None:
-    """Hand the making of the PDF to the worker. It is archived already: where the broker is away, the hourly round asks."""
+    """Hand the PDF to the worker. It is archived already: where the broker is away, the hourly round asks."""
     try:
         task = current_app.signature("complaints.tasks.make_archive_pdf", args=[pk])
         task.apply_async(retry_policy={"max_retries": 1, "interval_start": 0})

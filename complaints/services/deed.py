@@ -15,7 +15,7 @@ import audit.services as audit
 import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.selectors import who_is_next
-from complaints.clocks import KINDS, SUBJECT
+from complaints.clocks import KINDS, STATEMENT, SUBJECT
 from complaints.errors import Changed, Missing, NotFound, NotNow, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, OPEN
@@ -204,6 +204,10 @@ class Deed(AbstractContextManager["Deed"]):
         self._messages += notifications.planned(
             event, to=to, subject=(SUBJECT, self.case.pk), at=self.at, data=data, loud=loud
         )
+
+    def tell_accused(self, event: str, person: int, party: int) -> None:
+        """Owe somebody behind the wall a message about what they are asked (a named party), never about the case."""
+        self._messages += notifications.planned(event, to=[person], subject=(STATEMENT, party), at=self.at)
 
     def next_people(self, role: str, *, skip: Iterable[int] = (), department_id: int | None = None) -> list[int]:
         """Ids of the people this goes to for `role`: never the named, the absent or `skip` (rule P4)."""
