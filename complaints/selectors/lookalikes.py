@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
+from accounts.scope import OVERSEEING
+from complaints.parties import SYSTEM
 from complaints.selectors.seen import LIST_JOINS
 from estates.text import tokens
 
@@ -103,8 +105,9 @@ class Like:
 
 
 _NEAR = """
-    SELECT id, number, state, unit_id, asset_id, likeness, search FROM complaints_case
-    WHERE is_open AND estate_id = %(estate)s AND id <> %(case)s AND (
+    SELECT id, EXISTS (SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL),
+        number, state, unit_id, asset_id, likeness, search
+    FROM complaints_case c WHERE is_open AND estate_id = %(estate)s AND id <> %(case)s AND (
         unit_id = %(unit)s OR building_id = %(building)s OR asset_id = %(asset)s
         OR (likeness = %(likeness)s AND likeness <> '' AND logged_at >= %(since)s))
     ORDER BY unit_id = %(unit)s DESC NULLS LAST, received_at DESC LIMIT 24
@@ -112,7 +115,7 @@ _NEAR = """
 
 
 def likes_of(case, viewer) -> list[Like]:
-    """The look-alikes of a case just registered, for a program (rules I8, I10), no texts: one statement where there are none.
+    """The look-alikes of a case just registered, for a program (rules I8, I10), without texts; one statement mostly.
 
     It stands on the other cases' stored search words, which of a confidential one are the handlers' wording
     alone. What is found is told only so far as `viewer` may know of it.
@@ -127,8 +130,10 @@ def likes_of(case, viewer) -> list[Like]:
         cursor.execute(_NEAR, {"estate": case.estate_id, "case": case.pk, **where, **when})
         rows = cursor.fetchall()
     words = set(tokens(f"{case.title} {case.content}")) if rows else set()
-    found = {pk: like for pk, *row in rows if (like := _like(case, words, *row)) is not None}
-    if found:
+    found = {pk: like for pk, _, *row in rows if (like := _like(case, words, *row)) is not None}
+    # Who oversees the estate is kept from a case by its names alone: where nobody is named there is nothing to ask.
+    open_to_all = viewer is not SYSTEM and viewer.is_active and viewer.scope.holds(OVERSEEING, case.estate_id)
+    if found and not (open_to_all and not any(walled for pk, walled, *_ in rows if pk in found)):
         known = Case.objects.known_to(viewer, found.keys(), case.estate_id)
         found = {pk: found[pk] for pk in known}
     return sorted(found.values(), key=lambda f: (-f.likeness, f.number))[:SHOWN]
