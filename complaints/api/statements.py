@@ -41,8 +41,7 @@ class Statements(APIView):
 
     @extend_schema(operation_id="statements_list", responses={200: StatementPage, 401: RefusalSerializer})
     def get(self, request: Request) -> Response:
-        zone = request.user.zone
-        return Response(all_on_one_page([_shape(one, zone) for one in asked_of(request.user)]))
+        return Response(all_on_one_page([_shape(one, request.user) for one in asked_of(request.user)]))
 
     @extend_schema(
         operation_id="statements_create",
@@ -59,10 +58,12 @@ class Statements(APIView):
         asked = NewStatement(data=request.data)
         asked.is_valid(raise_exception=True)
         given = give_statement(asked.validated_data["id"], by=request.user, text=asked.validated_data["text"])
-        return Response(_shape(given, request.user.zone), status=201)
+        return Response(_shape(given, request.user), status=201)
 
 
-def _shape(one: Any, zone: Any) -> dict[str, Any]:
+def _shape(one: Any, reader: Any) -> dict[str, Any]:
+    zone = reader.zone
+
     def moment(value: Any) -> str | None:
         return (value.astimezone(zone) if zone else value).isoformat() if value else None
 

@@ -33,6 +33,4 @@ class StatementForm(forms.Form):
     """What the accused says, once."""
 
     text = Words(_("What happened, as you know it"), rows=9)
-
-    def __init__(self, *args, **options) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+    use_required_attribute = False

@@ -2,19 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput
 from complaints.models import ArchiveFile
+from complaints.services.archive_pdf import ask_for_pdf
 from complaints.services.deed import Deed
 from complaints.services.numbering import archive_number
-
-log = logging.getLogger(__name__)
 
 
 def archive(number: str, *, by, lesson: dict[str, str], version: int | None = None):
@@ -54,17 +51,8 @@ def archive(number: str, *, by, lesson: dict[str, str], version: int | None = No
             sha256=hashlib.sha256(frozen.encode()).hexdigest(),
         )
         deed.note(archive=case.archive_number)
-        transaction.on_commit(lambda: _ask_for_pdf(kept.pk))
+        transaction.on_commit(lambda: ask_for_pdf(kept.pk, kept.at))
     return deed.case
-
-
-def _ask_for_pdf(pk: int) -> None:
-    """Hand the PDF to the worker. It is archived already: where the broker is away, the hourly round asks."""
-    try:
-        task = current_app.signature("complaints.tasks.make_archive_pdf", args=[pk])
-        task.apply_async(retry_policy={"max_retries": 1, "interval_start": 0})
-    except Exception:
-        log.warning("The PDF of archive file %s waits for the hourly round.", pk, exc_info=True)
 
 
 def _number(case, at) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import logging
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from celery import current_app
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
@@ -20,6 +22,7 @@ from django.utils import timezone, translation
 from complaints.models import ArchiveFile, Attachment
 from complaints.models.attachment import FileKind
 from complaints.selectors.frozen import on_paper
+from deadlines.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +31,28 @@ OWN = "https://archive.invalid/"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 WITHOUT_PANGO = "complaints:archive:no-pango"
 REMEMBERED = 2 * 3600
+FRESH = timedelta(days=1)
 
 
 def can_make_pdf() -> bool:
     """Whether the worker can: False for two hours after it found its text library (pango) missing."""
     return not cache.get(WITHOUT_PANGO)
+
+
+def ask_for_pdf(pk: int, archived_at: datetime | None = None) -> None:
+    """Hand the making of a PDF to the worker; never raises.
+
+    What was archived more than a day ago (an import, a demonstration played in one go) is left to the hourly round or
+    to the first reader who wants it, so that hundreds at once never stand before today's work. So is what a broker
+    that is away cannot take.
+    """
+    if archived_at is not None and now() - archived_at > FRESH:
+        return
+    try:
+        task = current_app.signature("complaints.tasks.make_archive_pdf", args=[pk])
+        task.apply_async(retry_policy={"max_retries": 1, "interval_start": 0})
+    except Exception:
+        log.warning("The PDF of archive file %s waits for the hourly round.", pk, exc_info=True)
 
 
 def make_pdf(pk: int) -> bool:

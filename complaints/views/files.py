@@ -16,6 +16,7 @@ from complaints.clocks import SUBJECT
 from complaints.models import ArchiveFile, Attachment, Case
 from complaints.models.attachment import FileKind
 from complaints.selectors.seen import FULL, level_of
+from complaints.services.archive_pdf import ask_for_pdf
 from complaints.services.thumbnails import thumbnail
 from complaints.views.panels import may_open
 from deadlines.clock import now
@@ -56,6 +57,7 @@ def archive_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     except OSError as error:
         raise Http404 from error
     if stored is None:
+        ask_for_pdf(file.pk)
         messages.info(request, _("The PDF is still being made; please try again in a moment."))
         return redirect(case.get_absolute_url())
     audit.record("archive_downloaded", by=request.user, subject=(SUBJECT, case.pk), at=now(), data={"file": file.pk})

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from complaints import services, tasks
 from complaints.models import ArchiveFile, Case
 from complaints.selectors.frozen import on_paper
 from complaints.services import archive_pdf
+from deadlines import clock
 from tests import cast, deeds
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,18 @@ def test_a_broker_that_is_away_does_not_undo_the_archiving(world, monkeypatch, d
     assert len(archive_pdf.waiting(20)) == 1
 
 
+def test_what_was_archived_long_ago_does_not_crowd_the_queue(world, monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(tasks.make_archive_pdf, "apply_async", lambda *_, **__: asked.append(1))
+    with clock.at(clock.now() - timedelta(days=30)):
+        case = ready(world)
+        with django_capture_on_commit_callbacks() as callbacks:
+            deeds.archived(world, case)
+    for run in callbacks:
+        run()
+    assert asked == []
+
+
 def test_it_tells_what_was_frozen_though_the_row_went_on(world):
     file = filed(world)
     services.reopen(file.case.number, by=world.zhou, reason="业主说又漏了")
@@ -228,10 +242,9 @@ def test_who_sees_the_whole_case_has_it_and_every_download_is_written_down(world
     file = filed(world)
     qian = cast.person("qian", "钱多", "assistant", world.yj)
     url = reverse("complaints:archive_pdf", args=[file.pk])
-    early = client_of(world.lin).get(url)
-    assert early.status_code == 302, "still being made: back to the case, which says so"
     assert "正在生成" in client_of(world.lin).get(file.case.get_absolute_url()).content.decode()
-    tasks.make_archive_pdf(file.pk)
+    early = client_of(world.lin).get(url)
+    assert early.status_code == 302, "still being made, and asked for once more: back to the case, which says so"
     for who in (world.chen, world.lin, world.zhou, world.he, world.zhao, world.hq, qian):
         answer = client_of(who).get(url)
         assert answer.status_code == 200

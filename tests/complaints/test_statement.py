@@ -1,4 +1,4 @@
-"""The statement of the accused (rules P4, J15): they read the allegation alone and answer once; the case stays walled."""
+"""The statement of the accused (rules P4, J15): they read the allegation alone, answer once, and never see the case."""
 
 import pytest
 from django.test import Client
