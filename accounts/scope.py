@@ -102,6 +102,11 @@ class Scope:
         return held == ALL or bool(held and estate_id in held)
 
     @property
+    def key(self) -> str:
+        """The same for the same roles: what is worked out for a scope is remembered under it."""
+        return repr(self)
+
+    @property
     def is_staff_member(self) -> bool:
         """Employees of the company, who may all relay what they heard (rule P3); contractors may not."""
         return any(role not in OUTSIDE for role in self.by_role)

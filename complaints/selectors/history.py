@@ -80,6 +80,10 @@ def _counts(entries, level: str, facts: Facts, at: datetime) -> dict[str, int]:
 def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
     """The name of a clock; a promise's says what was promised, unless `plain`."""
     name = str(KINDS[clock.kind].label if clock.kind in KINDS else clock.kind)
+    # Several departments answer for the same kind of clock: each says whose it is.
+    if clock.kind in ("accept", "feedback") and len(facts.assignments) > 1:
+        share = next((s for s in facts.assignments if s.pk == clock.part), None)
+        name = f"{name} · {share.department.label}" if share else name
     made = next((p for p in facts.promises if p.pk == clock.part), None) if clock.kind == "promise" else None
     if made is None or plain:
         return name

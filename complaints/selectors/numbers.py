@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -17,29 +19,49 @@ def capped(cases: QuerySet, cap: int = COUNT_CAP) -> int:
     return cases.order_by()[: cap + 1].count()
 
 
-def counted(parts: Mapping[str, QuerySet | Subquery], cap: int = COUNT_CAP) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
+    """A part already put into SQL. `params` given at `SOME_DAY` stand for moments relative to the one of asking.
+
+    Working a condition out costs more than asking it; what a person's tabs ask changes with their roles alone.
+    """
+
+    sql: str
+    params: tuple[Any, ...]
+
+    def at(self, moment: datetime) -> list[Any]:
+        """The parameters for asking at `moment`."""
+        late = SOME_DAY.year
+        return [moment + (p - SOME_DAY) if isinstance(p, datetime) and p.year >= late else p for p in self.params]
+
+
+SOME_DAY = datetime(9000, 6, 1, tzinfo=UTC)
+"""No case is this late: a moment around it in a parameter was made from the "now" a part was worked out for."""
+
+
+def asked(part: QuerySet | Subquery, cap: int = COUNT_CAP) -> Asked:
+    """The part as SQL: its capped count, or, where it is one row of one value already, that value."""
+    if isinstance(part, Subquery):
+        one, given = part.as_sql(part.query.get_compiler(connection=connection), connection)
+        return Asked(one, tuple(given))
+    try:
+        one, given = part.order_by().values("pk")[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:  # known to be empty without asking
+        one, given = "SELECT 1 WHERE false", ()
+    return Asked(f"(SELECT count(*) FROM ({one}) part)", tuple(given))
+
+
+def counted(parts: Mapping[str, QuerySet | Subquery | Asked], at: datetime, cap: int = COUNT_CAP) -> dict[str, Any]:
     """Capped counts of several querysets (of any model) in one statement.
 
     A part that is already one row of one value (`ArraySubquery`) comes back as that value.
     """
-    sql: list[str] = []
-    params: list[Any] = []
-    for part in parts.values():
-        if isinstance(part, Subquery):
-            one, given = part.as_sql(part.query.get_compiler(connection=connection), connection)
-            sql.append(one)
-            params += given
-            continue
-        try:
-            one, given = part.order_by().values("pk")[: cap + 1].query.sql_with_params()
-        except EmptyResultSet:  # known to be empty without asking
-            one, given = "SELECT 1 WHERE false", ()
-        sql.append(f"(SELECT count(*) FROM ({one}) part)")
-        params += given
-    if not sql:
+    if not parts:
         return {}
+    ready = [part if isinstance(part, Asked) else asked(part, cap) for part in parts.values()]
+    params = [p for part in ready for p in part.at(at)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(sql), params)
+        cursor.execute("SELECT " + ", ".join(part.sql for part in ready), params)
         return dict(zip(parts, cursor.fetchone(), strict=True))
 
 

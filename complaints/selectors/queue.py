@@ -266,4 +266,4 @@ def queue_views(viewer, names=VIEWS, at: datetime | None = None, estates: list[s
     """The count behind each named view, in one statement, each up to the cap; the archive has none."""
     moment = at or now()
     wanted = {name: QueueFilter(view=name, estates=estates or []) for name in names if name not in UNCOUNTED}
-    return numbers.counted({name: filtered(viewer, one, moment) for name, one in wanted.items()})
+    return numbers.counted({name: filtered(viewer, one, moment) for name, one in wanted.items()}, moment)

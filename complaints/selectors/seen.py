@@ -36,11 +36,14 @@ class Seen:
     place: str
     unit: str
     hidden: bool
+    anonymous: bool = False
 
     @property
     def who(self) -> str:
         """The complainant's name, or what stands for it."""
-        return self.name or (_("confidential") if self.hidden else _("anonymous"))
+        return self.name or (
+            _("confidential") if self.hidden else _("anonymous") if self.anonymous else _("name not given")
+        )
 
 
 def level_of(case, viewer, facts: Facts | None = None) -> str:
@@ -126,6 +129,7 @@ def seen_by(case, viewer, facts: Facts | None = None) -> Seen:
         place=place_of(case),
         unit=case.unit.label if case.unit_id else "",
         hidden=False,
+        anonymous=case.anonymous,
     )
 
 

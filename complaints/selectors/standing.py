@@ -14,13 +14,14 @@ from django.utils import timezone
 import notifications.selectors as bell
 from complaints.clocks import SUBJECT
 from complaints.models import Case, SavedView
-from complaints.selectors.numbers import counted
+from complaints.selectors.numbers import SOME_DAY, Asked, asked, counted
 from complaints.selectors.queue import UNCOUNTED, QueueFilter, filtered, views_for
 from deadlines.clock import now
 
 FRAME = ("open", "mine", "emergency", "to_call_back", "overdue")
 """What the menu shows, where it means something to the person."""
 UNREAD = "unread"
+SAVED = "saved"
 TODAY = "today"
 """Received since midnight, whatever became of it since."""
 
@@ -36,13 +37,36 @@ def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = Non
     wanted = [n for n in dict.fromkeys((*names, *(f for f in FRAME if f in useful))) if n not in held]
     at = now()
     estates = [user.estate_in_view] if getattr(user, "estate_in_view", "") else []
-    parts: dict[str, Any] = {n: part(user, n, estates, at) for n in wanted if n not in UNCOUNTED}
+    parts: dict[str, Any] = {n: _asked(user, n, estates, at) for n in wanted if n not in UNCOUNTED}
     parts |= {n: q for n, q in (extra or {}).items() if n not in held}
     if parts or UNREAD not in held:
         if UNREAD not in held:
-            parts[UNREAD] = unread(user)
-        held.update(counted(parts))
+            parts[UNREAD] = _asked(user, UNREAD, [], at)
+        held.update(counted(parts, at))
     return held
+
+
+_ready: dict[tuple[Any, ...], Asked] = {}
+
+
+def _asked(user, name: str, estates: list[str], at: datetime) -> Asked:
+    """The named part as SQL, worked out once per person, roles and estates (and per day for TODAY)."""
+    day = timezone.localtime(at).date() if name == TODAY else None
+    key = (name, user.pk, user.scope.key, tuple(estates), day, timezone.get_current_timezone_name() if day else "")
+    found = _ready.get(key)
+    if found is None:
+        if len(_ready) > 5000:
+            _ready.clear()
+        found = _ready[key] = asked(_part_named(user, name, estates, at))
+    return found
+
+
+def _part_named(user, name: str, estates: list[str], at: datetime):
+    if name == UNREAD:
+        return unread(user)
+    if name == SAVED:
+        return saved_views(user)
+    return part(user, name, estates, at if name == TODAY else SOME_DAY)
 
 
 def part(user, name: str, estates: list[str], at: datetime):

@@ -114,7 +114,11 @@ def sentence(entry: TimelineEntry) -> str:
     look = LOOKS.get(entry.kind)
     if look is None:
         return entry.kind
-    return str(look.text).format_map(_words_of(entry.data))
+    text = str(look.text).format_map(_words_of(entry.data))
+    if entry.kind == "dispatched" and entry.data.get("also"):
+        beside = _(", ").join(str(department_label(code)) for code in entry.data["also"])
+        text = _("{deed}; beside it: {departments}").format(deed=text, departments=beside)
+    return text
 
 
 class _words_of(dict):

@@ -20,7 +20,7 @@ from complaints.forms import queue as address
 from complaints.selectors import numbers
 from complaints.selectors.queue import QueueFilter, queue_page, views_for
 from complaints.selectors.rows import Row, rows_of
-from complaints.selectors.standing import TODAY, part, standing
+from complaints.selectors.standing import TODAY, standing
 from complaints.views.queue import EMPTY
 from deadlines.clock import now
 
@@ -92,8 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
     useful = views_for(user)
     long, short = _panels_of(user, useful)
     names = [*long, *short]
-    midnight = {TODAY: part(user, TODAY, address.looks_at(user), at)} if useful else {}
-    counts = standing(user, [*names, "open", "overdue", "soon"] if useful else [], midnight)
+    counts = standing(user, [*names, "open", "overdue", "soon", TODAY] if useful else [])
     panels = {n: _panel(user, n, counts, at, LONG if n in long else SHORT) for n in names}
     context = {
         "now": at,

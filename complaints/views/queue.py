@@ -22,7 +22,7 @@ from complaints.models import SavedView
 from complaints.selectors import numbers
 from complaints.selectors.queue import UNCOUNTED, QueueFilter, filtered, queue_page, views_for
 from complaints.selectors.rows import rows_of
-from complaints.selectors.standing import TODAY, part, saved_views, standing
+from complaints.selectors.standing import SAVED, TODAY, standing
 from complaints.services import saved
 from deadlines.clock import now
 
@@ -191,10 +191,10 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
 
 def _counts(user, wanted: QueueFilter, useful: list[str], at) -> dict[str, Any]:
     """All numbers of the page, in one statement with the menu's."""
-    extra = {TODAY: part(user, TODAY, address.looks_at(user), at), "saved": saved_views(user)}
+    extra = {}
     if address.narrowed(wanted) or wanted.view in UNCOUNTED or wanted.estates != address.looks_at(user):
         extra["found"] = filtered(user, wanted, at)
-    return standing(user, useful, extra)
+    return standing(user, [*useful, TODAY, SAVED], extra)
 
 
 def _summary(counts, useful: list[str], user) -> list[Tab]:
