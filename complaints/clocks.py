@@ -53,6 +53,8 @@ KINDS: dict[str, Kind] = {
 STAGED = ("investigate", "preliminary", "interim", "final")
 TO_THE_PERSON = ("acknowledge", "response", "progress", "callback")
 """Clocks of what is owed to the complainant; not started where there is no way back (rule J5)."""
+FIXED = ("promise", "external")
+"""Clocks whose due moment somebody outside was told: called off and resumed, it stays what it was."""
 KEPT_BY_FOLLOWER = (*TO_THE_PERSON, "promise")
 """Clocks a follower keeps when it is merged (rule I8)."""
 

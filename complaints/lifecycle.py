@@ -240,7 +240,14 @@ ACTIONS: dict[str, Action] = {
         ),
         _action("report", _("File a report"), (S.HANDLING, S.RECTIFYING), "lead managing", "file", 45),
         _action("promise", _("Record a promise"), LIVE, "desk assistant managing lead", "promise"),
-        _action("keep_promise", _("Promise kept"), LIVE, "desk assistant managing lead", "check"),
+        # A promise carried on outlives the case (rule J6e).
+        _action(
+            "keep_promise",
+            _("Promise kept"),
+            (*LIVE, S.CLOSED, S.ARCHIVED),
+            "desk assistant managing lead",
+            "check",
+        ),
         _action("resolve", _("Report it done"), (S.HANDLING, S.RECTIFYING), "lead owner", "check-circle", 50),
         # afterwards (rules J11–J13, F1–F3)
         _action("verify", _("Verify"), (S.RESOLVED,), "assistant managing", "eye", 10),

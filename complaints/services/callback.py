@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from complaints.choices import Nature, Satisfaction, Solved, Way
 from complaints.errors import BadInput
 from complaints.models import Assignment, Callback
-from complaints.services.classify import change_nature, start_staged
+from complaints.services.classify import change_nature
+from complaints.services.contact import answered, told
 from complaints.services.deed import Deed
 from complaints.services.verify import send_for_rework
 
@@ -51,6 +52,7 @@ def callback(
                 deed.stop("callback")
             return deed.case
         deed.stop("callback")
+        answered(deed)
         content = satisfaction != Satisfaction.NOT and (
             solved == Solved.YES or (solved == Solved.PARTLY and agreed_to_leave)
         )
@@ -90,8 +92,8 @@ def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
     elif satisfaction == Satisfaction.NOT and case.nature == Nature.COMMUNICATIVE and not case.anonymous:
         change_nature(deed, Nature.VALID, "", "", cause="not_satisfied")
         deed.entry("nature_grew", nature=Nature.VALID, cause="not_satisfied")
-        start_staged(deed, deed.at)
     send_for_rework(deed, rectify_by)
+    told(deed)
 
 
 def split_into_rework(deed: Deed) -> None:
@@ -101,6 +103,11 @@ def split_into_rework(deed: Deed) -> None:
     deed.entry("split", lead=lead.pk)
     if lead.department_id and lead.department_id not in {n.department_id for n in deed.facts.named}:
         handler = None if lead.handler_id in deed.facts.walled else lead.handler
+        for share in deed.facts.assignments:
+            # What it had before it followed: the lead's department has done the work and goes on with it.
+            if share.lead or share.department_id == lead.department_id:
+                share.recalled_at = deed.at
+                share.save(update_fields=["recalled_at"])
         Assignment.objects.create(
             case=case,
             department=lead.department,

@@ -3,9 +3,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from accounts.scope import MANAGING
 from complaints.choices import REPORTED, Nature, NatureKind, Urgency
 from complaints.clocks import STAGED
-from complaints.errors import BadInput
+from complaints.errors import BadInput, NotYours
 from complaints.models import NatureChange
 from complaints.services.deed import Deed
 from deadlines import arithmetic
@@ -37,6 +38,9 @@ def classify(
     with Deed(number, "classify", by, version=version) as deed:
         case = deed.case
         check_judgement(nature, nature_kind, category or case.category, basis or basis_item, reason or invalid_reason)
+        lowered = _lowers(deed, nature)
+        # Judged for the first time: the reports run from receipt. Again: from this judgement (rule D2).
+        reports_from = deed.at if case.judged_at else case.received_at
         _write(deed, nature, nature_kind, category, urgency, basis, basis_item, invalid_reason, aim)
         case.judged_by, case.judged_at = deed.user, deed.at
         case.holder = deed.user or case.holder
@@ -53,6 +57,8 @@ def classify(
             department=department.code if department else "",
         )
         change_nature(deed, nature, nature_kind, reason, cause="judged")
+        if lowered:
+            deed.cancel(STAGED, "nature_lowered")
         if nature == Nature.INVALID:
             case.judge_invalid()
             deed.start("second_signature")
@@ -60,8 +66,7 @@ def classify(
         else:
             case.judge()
             deed.start("dispatch")
-            # Judged for the first time: the reports run from receipt, not from the judgement (rule D2).
-            start_staged(deed, case.received_at)
+            start_staged(deed, reports_from)
     return deed.case
 
 
@@ -79,6 +84,15 @@ def check_judgement(nature: str, nature_kind: str, category, basis, reason) -> N
             wrong["reason"] = _("“Invalid” needs a reason.")
     if wrong:
         raise BadInput(fields=wrong)
+
+
+def _lowers(deed: Deed, nature: str) -> bool:
+    """Whether this second judgement lowers a nature that had grown or been raised: a manager's alone (rule N6)."""
+    if deed.case.nature not in REPORTED or nature in REPORTED:
+        return False
+    if deed.user is not None and not deed.user.scope.holds(MANAGING, deed.case.estate_id):
+        raise NotYours(_("It has become a valid complaint: only a manager lowers its nature."))
+    return True
 
 
 def _write(deed, nature, nature_kind, category, urgency, basis, basis_item, invalid_reason, aim) -> None:

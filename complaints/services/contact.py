@@ -16,7 +16,9 @@ BEFORE_DONE = {
     State.DISPATCHED,
     State.HANDLING,
     State.RECTIFYING,
+    State.MERGED,
 }
+"""Until it is done the complainant hears of it again and again; a follower keeps that of its own (rules J9, I8)."""
 
 
 def contact(
@@ -67,15 +69,23 @@ def log_contact(
     deed.stop("acknowledge")
     case.acknowledged_at = case.acknowledged_at or deed.at
     if answers:
-        _answered(deed)
+        answered(deed)
+        told(deed)
         _lead_has_fed_back(deed)
     return made
 
 
-def _answered(deed: Deed) -> None:
+def answered(deed: Deed) -> None:
+    """The complainant has heard a result or progress: it is the first response where none was before (rule J5)."""
     case = deed.case
-    deed.stop("response", "progress")
+    deed.stop("acknowledge", "response", "progress")
+    case.acknowledged_at = case.acknowledged_at or deed.at
     case.responded_at = case.responded_at or deed.at
+
+
+def told(deed: Deed) -> None:
+    """The next word to the complainant is owed from this one on, until it is done (rule J9)."""
+    case = deed.case
     if case.state in BEFORE_DONE and deed.facts.reachable:
         # The desk keeps in touch with a confidential complainant, the handler with any other (rules P5, J9).
         desk = case.confidential or not case.handler_id

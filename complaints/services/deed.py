@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ import audit.services as audit
 import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.selectors import who_is_next
-from complaints.clocks import KINDS, STATEMENT, SUBJECT
+from complaints.clocks import FIXED, KINDS, STATEMENT, SUBJECT
 from complaints.errors import Changed, Missing, NotFound, NotNow, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, OPEN
@@ -197,6 +197,28 @@ class Deed(AbstractContextManager["Deed"]):
         """Call off running clocks (all when None), with a reason code (rule D2)."""
         self._clocks_moved = True
         return deadlines.cancel((SUBJECT, self.case.pk), kinds, self.at, reason, part=part, keep=keep)
+
+    def resume(self, reason: str, called_off_at: datetime) -> None:
+        """Run again the clocks called off for `reason` at that moment, each with the time it had left.
+
+        One that was past due stays the breach it was and begins anew with its whole span (rule D2); a date
+        given to somebody (FIXED) is kept as it was given.
+        """
+        for clock in self.facts.clocks:
+            if clock.cancel_reason != reason or clock.cancelled_at != called_off_at:
+                continue
+            left = clock.due_at - clock.cancelled_at
+            fresh = left <= timedelta() and clock.kind not in FIXED
+            span = clock.first_due_at - clock.starts_at if fresh else left
+            self.start(
+                clock.kind,
+                starts_at=self.at if fresh else clock.starts_at,
+                due_at=clock.due_at if clock.kind in FIXED else self.at + span,
+                part=clock.part,
+                role=clock.answered_role,
+                department_id=clock.answered_department_id,
+                user_id=clock.answered_user_id,
+            )
 
     def tell(self, event: str, people: Iterable[int | None], *, loud: bool = False, **data: Any) -> None:
         """Owe each person (user ids) a message; the actor and those behind the wall hear nothing (rule P4)."""

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from complaints.errors import BadInput
-from complaints.lifecycle import State
 from complaints.models import Assignment, Attachment
 from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
@@ -44,8 +43,6 @@ def dispatch(
             if photos is not None:
                 Attachment.objects.filter(case=case).update(for_handlers=False)
                 Attachment.objects.filter(case=case, pk__in=photos).update(for_handlers=True)
-        if case.state == State.RECTIFYING:
-            deed.stop("rectify")
         case.send()
         case.department, case.handler = department, handler
         deed.stop("dispatch")
@@ -61,6 +58,10 @@ def dispatch(
             stopped_at=None,
             cancelled_at=None,
         ).update(answered_department=department)
+        # The date of a rectification stands until it is done (rules D1, F3), whoever does it now.
+        Clock.objects.filter(
+            subject_kind="case", subject_id=case.pk, kind="rectify", stopped_at=None, cancelled_at=None
+        ).update(answered_department=department, answered_user=handler)
         deed.entry(
             "dispatched",
             instructions,

@@ -50,7 +50,7 @@ def explain(
             if not point.finding:
                 point.finding, point.found_at, point.found_by = text, deed.at, deed.user
                 point.save(update_fields=["finding", "found_at", "found_by"])
-        deed.stop("dispatch", "investigate")
+        deed.stop("dispatch", "investigate", "rectify")
         deed.cancel(["progress"], "resolved")
         deed._clocks = [c for c in deed._clocks if c.kind != "progress"]
         deed.entry("explained", said, outward=True, way=way)

@@ -108,23 +108,10 @@ def split(number: str, *, by, reason: str, version: int | None = None):
         case.stand_alone()
         case.lead = None
         deed.entry("split", reason)
-        _restart(deed)
+        merged_at = max((c.cancelled_at for c in deed.facts.clocks if c.cancel_reason == "merged"), default=None)
+        if merged_at is not None:
+            deed.resume("merged", merged_at)
     return deed.case
-
-
-def _restart(deed: Deed) -> None:
-    """Start again what the merging called off, from now, with the span each had."""
-    merged_at = max((c.cancelled_at for c in deed.facts.clocks if c.cancel_reason == "merged"), default=None)
-    for clock in deed.facts.clocks:
-        if clock.cancel_reason == "merged" and clock.cancelled_at == merged_at:
-            deed.start(
-                clock.kind,
-                due_at=max(clock.due_at, deed.at + (clock.due_at - clock.cancelled_at)),
-                part=clock.part,
-                role=clock.answered_role,
-                department_id=clock.answered_department_id,
-                user_id=clock.answered_user_id,
-            )
 
 
 def lead_verified(number: str, *, by, at: datetime):
@@ -134,6 +121,7 @@ def lead_verified(number: str, *, by, at: datetime):
     deed = _follow_up(case, by, at)
     case.verified_at = at
     case.lead_verified()
+    deed.cancel(["progress"], "resolved")
     deed.entry("lead_verified", lead=case.lead_id)
     start_callback(deed)
     if not deed.facts.callable:

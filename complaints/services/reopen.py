@@ -15,7 +15,7 @@ def open_again(deed: Deed, reason: str) -> None:
     """Reopen inside a deed: back to its department, or, where none has it, a second look."""
     case = deed.case
     was = case.state
-    deed.stop("archive")
+    deed.cancel(["archive"], "reopened")
     deed.entry("reopened", reason, outward=True, was=was)
     case.closed_at = case.archived_at = case.withdrawn_at = case.verified_at = None
     case.withdrawn_by_resident = case.closed_unreached = False

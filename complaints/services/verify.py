@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import Role
 from complaints.choices import Nature
 from complaints.lifecycle import State
+from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
 
 
@@ -62,6 +63,8 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
     case.redo()
     case.verified_at = None
     if case.state == State.RECTIFYING:
+        # A nature raised when it was done owes its reports only now (rule N6).
+        start_staged(deed, deed.at)
         deed.start("rectify", due_at=due, department_id=case.department_id, user_id=case.handler_id)
         lead = [case.handler_id] if case.handler_id else deed.next_people(Role.HEAD, department_id=case.department_id)
         # The owner one level up answers for it and is told; the handler keeps the work (rule F3).

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from complaints.choices import Nature
 from complaints.clocks import TO_THE_PERSON
 from complaints.errors import BadInput, NotNow
+from complaints.lifecycle import State
 from complaints.parties import Resident
+from complaints.services.callback import finish
 from complaints.services.deed import Deed
 from complaints.services.merge import oldest_follower_leads
 
@@ -52,8 +54,11 @@ def _leave(deed: Deed, reason: str) -> None:
     if case.complainant_left:
         raise NotNow(_("You have already withdrawn."), code="withdrawn")
     case.complainant_left = deed.at
-    deed.cancel(TO_THE_PERSON, "withdrawn")
+    deed.cancel([*TO_THE_PERSON, "promise"], "withdrawn")
     deed.entry("complainant_left", reason, outward=True)
+    if case.state == State.CALLING_BACK:
+        # Done and verified, and nobody left to ask.
+        finish(deed)
     deed.tell("complainant_left", deed.next_people("supervisor"))
 
 
@@ -68,23 +73,7 @@ def undo_withdraw(number: str, *, by, version: int | None = None):
         case.undrop()
         case.withdrawn_at = case.closed_at = None
         case.withdrawn_by_resident = False
-        _restart(deed, withdrawn_at)
+        deed.resume("withdrawn", withdrawn_at)
         deed.entry("withdrawal_undone", outward=True)
         deed.tell("withdrawal_undone", [case.handler_id, case.holder_id])
     return deed.case
-
-
-def _restart(deed: Deed, withdrawn_at) -> None:
-    """Run again the clocks the withdrawal called off, each with the time it had left."""
-    for clock in deed.facts.clocks:
-        if clock.cancel_reason == "withdrawn" and clock.cancelled_at == withdrawn_at:
-            left = clock.due_at - clock.cancelled_at
-            deed.start(
-                clock.kind,
-                due_at=deed.at + left,
-                starts_at=min(clock.starts_at, deed.at),
-                part=clock.part,
-                role=clock.answered_role,
-                department_id=clock.answered_department_id,
-                user_id=clock.answered_user_id,
-            )
