@@ -64,8 +64,14 @@ class Intake:
 
 
 def headline_of(content: str) -> str:
-    """The first clause of what was said, at most 40 characters: what a list shows."""
-    first = re.split(r"[。！？!?\n;；]", content.strip(), maxsplit=1)[0].strip() or content.strip()
+    """The first clause of what was said, at most 40 characters: what a list shows.
+
+    Who is furious opens with an outcry ("你们到底管不管！"): a short one takes the next clause with it.
+    """
+    said = content.strip()
+    outcry = r"(?:[^。！？!?\n;；]{1,9}[！？!?]+\s*)?"
+    found = re.match(outcry + r"[^。！？!?\n;；]*", said)
+    first = (found[0] if found else "").rstrip("！？!? ").strip() or said
     if len(first) <= 40:
         return first
     clauses = re.split(r"(?<=[，,、])", first)

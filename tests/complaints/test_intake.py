@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from complaints.lifecycle import State
 from complaints.models import Case
+from complaints.services.intake import headline_of
 from deadlines.clock import now
 from deadlines.models import Clock
 from notifications.models import OutboxMessage
@@ -238,3 +239,10 @@ def test_the_console_costs_no_more_statements_with_many_cases(world, desk, djang
         desk.get(f"{URL}caller/", {"reach": "3-2-1203"})
     with django_assert_max_num_queries(24):
         desk.post(f"{URL}lookalikes/", typed(unit="3-2-1203", content="厨房天花板漏水第三次"))
+
+
+def test_an_outcry_takes_the_next_clause_into_the_headline():
+    """A list of "how dare you" tells nobody what is wrong."""
+    assert headline_of("你们到底管不管！厨房天花板又漏水了。快来") == "你们到底管不管！厨房天花板又漏水了"
+    assert headline_of("漏水！") == "漏水"
+    assert headline_of("楼道灯不亮。走路看不见！") == "楼道灯不亮"

@@ -57,6 +57,14 @@
       opener = null;
     });
   }
+  // The same act as a page of its own: a keyboard begins in its first field, or in the first that was refused.
+  const page = document.querySelector(".hy-act-page form");
+  if (page) {
+    const wrong = page.querySelector(".is-invalid");
+    const field = (wrong && (wrong.matches("input, select, textarea") ? wrong : wrong.querySelector("input"))) ||
+      page.querySelector("input:not([type='hidden']):not([type='file']), select, textarea");
+    if (field && (wrong || window.matchMedia("(pointer: fine)").matches)) field.focus();
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-close]");
     const open = button && button.closest("dialog");

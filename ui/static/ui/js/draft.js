@@ -33,7 +33,10 @@
     });
     form.dispatchEvent(new CustomEvent("hy:restored", { bubbles: true }));
   };
-  const clock = (at) => new Date(at).toTimeString().slice(0, 8);
+  // The time of day where the page's times are told (the server's moment carries its zone), not where this machine thinks it is.
+  const zone = /([+-])(\d\d):(\d\d)$/.exec(document.body.dataset.now || "");
+  const ahead = zone ? (zone[1] === "-" ? -1 : 1) * (zone[2] * 60 + Number(zone[3])) : -new Date().getTimezoneOffset();
+  const clock = (at) => new Date(at + ahead * 60000).toISOString().slice(11, 19);
   hy.onContent((root) => {
     const forms = [...root.querySelectorAll("form[data-draft]")];
     if (root.matches("form[data-draft]")) forms.push(root);
