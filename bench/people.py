@@ -30,7 +30,7 @@ def signed_in(who: Any) -> dict[str, str]:
 
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(who.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = "accounts.backends.PersonBackend"
     store[HASH_SESSION_KEY] = who.get_session_auth_hash()
     store.save()
     cookies = f"{settings.SESSION_COOKIE_NAME}={store.session_key}; {settings.CSRF_COOKIE_NAME}={SECRET}"

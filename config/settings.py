@@ -235,7 +235,7 @@ CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PersonBackend",
     "accounts.backends.AdministratorBackend",
 ]
 LOGIN_URL = "/accounts/login/"

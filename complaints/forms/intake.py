@@ -38,6 +38,10 @@ RELAYED = frozenset(
 """The fields of the short form for those who are not at the desk (rule P3)."""
 
 
+CHOSEN = ("category", "about_departments", "about_staff", "about_contractors")
+"""Fields whose choices are rows."""
+
+
 class IntakeForm(IntakeFields):
     """The whole console. `relay=True` makes the short form of somebody not at the desk.
 
@@ -59,11 +63,14 @@ class IntakeForm(IntakeFields):
             for name in [n for n in self.fields if n not in RELAYED]:
                 del self.fields[name]
             self.fields["reach"].label = lazy("Telephone")
-        self._fill_choices()
+        self.fill_choices()
 
-    def _fill_choices(self) -> None:
+    def fill_choices(self, *, to_draw: bool = False) -> None:
+        """Offer categories, departments, people and contractors; a form that is only read needs those sent alone."""
         fields: Any = self.fields
         here = self.here
+        if self.is_bound and not to_draw and not any(self.data.get(name) for name in CHOSEN):
+            return  # nothing of these was sent: they are filled when the form is drawn again
         if "category" in fields:
             fields["category"].queryset = Category.objects.filter(active=True).select_related("parent")
         fields["about_departments"].queryset = departments()
@@ -249,9 +256,9 @@ class IntakeForm(IntakeFields):
 
     def _known(self) -> Any:
         """The resident of a whole telephone that is theirs alone, though nobody took them into the form."""
-        alone = self.found.alone
-        same = alone and self.here and alone.resident.estate_id == self.here.pk
-        return alone.resident if alone and same and not self.cleaned_data.get("anonymous") else None
+        if self.here is None or self.cleaned_data.get("anonymous"):
+            return None
+        return callers.owner_of(self.user, self.phone, estate_id=self.here.pk)
 
     def _content(self, content: str, place: Any, asset: Any, words: str) -> str:
         if not content and self.cleaned_data.get("emergency"):

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role
 from accounts.scope import ALL, OVERSEEING
 from complaints.lifecycle import State
-from estates.models import Resident, ResidentPhone, Unit
+from estates import fetch
+from estates.models import Building, Resident, ResidentPhone, Unit
 from estates.phones import digits, masked, valid
 from estates.text import simplified
 
@@ -59,6 +61,15 @@ class Found:
         return self.matches[0] if len(self.matches) == 1 and self.phone else None
 
 
+_OF_CODE = (
+    "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
+)
+_OWNERS = (
+    "SELECT DISTINCT r.id, r.estate_id FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id"
+    " WHERE p.number = %s LIMIT 20"
+)
+
+
 def estates_to_ask(viewer) -> set[int] | str:
     """Ids of the estates whose residents `viewer` may look up, or ALL."""
     return viewer.scope.estates_for(WHO_MAY_ASK)
@@ -85,9 +96,14 @@ def reads_as_unit(text: str) -> bool:
 def find_unit(estate_id: int, text: str) -> Unit | None:
     """The unit of the estate meant by `text`, however it is written; None where there is none."""
     key = unit_key(text)
-    return (
-        key and Unit.objects.filter(estate_id=estate_id, code__iexact=key).select_related("building").first()
-    ) or None
+    if not key:
+        return None
+    # As the code is written, nearly always; only else is it sought whatever its letters' case.
+    row = fetch.one(_OF_CODE, [estate_id, key], u=Unit, b=Building)
+    if row is None:
+        return Unit.objects.filter(estate_id=estate_id, code__iexact=key).select_related("building").first()
+    unit, unit.building = row
+    return unit
 
 
 def nearest_units(estate_id: int, text: str) -> list[Unit]:
@@ -100,6 +116,23 @@ def nearest_units(estate_id: int, text: str) -> list[Unit]:
     units = {u.code: u for u in Unit.objects.filter(like, estate_id=estate_id).order_by("code")[:300]}
     close = difflib.get_close_matches(key, units, n=NEAREST, cutoff=0.4)
     return [units[code] for code in close]
+
+
+def owner_of(viewer, number: str, *, estate_id: int) -> Resident | None:
+    """The resident on file whose whole telephone `number` is, where it is one person's alone and of this estate.
+
+    The same answer as `find(...).alone` for a telephone, by one small statement: every intake asks it.
+    """
+    allowed = estates_to_ask(viewer)
+    if not number or not allowed:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS, [number])
+        owners = {pk: estate for pk, estate in cursor.fetchall() if allowed == ALL or estate in allowed}
+    if len(owners) != 1 or next(iter(owners.values())) != estate_id:
+        return None
+    row = fetch.one("FROM estates_resident r WHERE r.id = %s", [next(iter(owners))], r=Resident)
+    return row[0] if row else None
 
 
 def find(viewer, text: str, *, estate_id: int) -> Found:

@@ -101,6 +101,8 @@ def staged_for(owner: str, ids: Iterable[str]) -> list[StagedUpload]:
             wanted.append(uuid.UUID(str(one)))
         except ValueError:
             continue
+    if not wanted:
+        return []
     return list(StagedUpload.objects.filter(owner=owner, pk__in=wanted[:MAX_FILES]).order_by("created_at"))
 
 

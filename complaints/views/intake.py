@@ -140,6 +140,7 @@ def _page(
     request: HttpRequest, form: IntakeForm, *, looking: bool = False, wrong: Any = (), asked: Any = None
 ) -> HttpResponse:
     """The console as it stands: what was typed, who is on the line, what is refused, what must be chosen."""
+    form.fill_choices(to_draw=True)
     if looking:
         form.look_only(wrong)
     context = {

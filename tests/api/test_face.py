@@ -164,7 +164,7 @@ def test_a_signed_in_browser_may_read_the_api_and_needs_its_csrf_token_to_write(
     from django.test import Client
 
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(world.chen, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(world.chen, backend="accounts.backends.PersonBackend")
     assert browser.get("/api/v1/me/").json()["username"] == "chen"
     refused = browser.post("/api/v1/complaints/", complaint(), content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")

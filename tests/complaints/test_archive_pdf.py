@@ -75,7 +75,7 @@ def words_of(file: ArchiveFile) -> str:
 
 def client_of(person):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="accounts.backends.PersonBackend")
     return client
 
 

@@ -37,7 +37,7 @@ def ask(world, case, party, allegation=ALLEGED, by=None):
 
 def client_of(person):
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="accounts.backends.PersonBackend")
     return client
 
 

@@ -187,7 +187,7 @@ def status(scene, who: str, url: str, method: str = "get", **kwargs) -> int:
 def signed_in(person) -> Client:
     client = Client()
     if person is not None:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="accounts.backends.PersonBackend")
     return client
 
 
