@@ -75,8 +75,56 @@ class _OfPoints(ActionForm):
         return {n: text for n, text in typed.items() if text and text != before.get(n)}
 
 
-class Finding(_OfPoints):
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Several files of one field; staged before the form is checked, so a refused form keeps them."""
+
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        return data
+
+
+class WithFiles(ActionForm):
+    """Files are staged the moment they arrive and carried on as ids: a refused form loses none (rule I10)."""
+
+    multipart = True
+
+    files = Files(  # type: ignore[assignment]
+        label=_("Photos, recordings or PDF"), required=False,
+        widget=ManyFiles(attrs={
+            "multiple": True, "accept": "image/*,audio/*,application/pdf",
+            "data-max": MAX_FILES, "data-max-mb": MAX_BYTES // 2**20,
+        }),
+    )  # fmt: skip
+
+    def take_files(self) -> None:
+        """Stage what arrived and find again what was staged before; what cannot be taken is told at the field."""
+        from complaints.errors import BadInput
+
+        owner = f"user:{self.by.pk}"
+        ids = cast(QueryDict, self.data).getlist("uploads") if self.is_bound else []
+        arrived = cast("MultiValueDict[str, Any]", self.files).getlist("files") if self.is_bound and self.files else []
+        self.wrong: list[Any] = []
+        for upload in arrived:
+            try:
+                ids.append(str(services.stage(upload, owner=owner).pk))
+            except BadInput as error:
+                self.wrong += list(error.fields.values())
+        self.staged = services.staged_for(owner, ids)
+
+    def clean(self) -> dict[str, Any]:
+        for words in self.wrong:
+            self.add_error("files", words)
+        return self.cleaned_data
+
+
+class Finding(WithFiles, _OfPoints):
     action, service = "finding", services.finding
+    template = "complaints/forms/_finding.html"
     intro = _(
         "Plain facts: what, where, how it was seen. An earlier finding may be put right; both stay in the history."
     )
@@ -85,14 +133,20 @@ class Finding(_OfPoints):
 
     def prepare(self) -> None:
         self._ask(sorted(self.facts.points, key=lambda p: bool(p.finding)), required=False)
+        self.take_files()
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if not self.errors and not self.found():
             raise forms.ValidationError(_("Write down what was found on at least one point."))
         return self.cleaned_data
 
+    def asked(self):
+        """The fields of the points, without that of the files, which comes last."""
+        return [one for one in self.arranged() if one["field"].name != "files"]
+
     def values(self) -> dict[str, Any]:
-        return {"findings": self.found()}
+        return {"findings": self.found(), "uploads": self.staged}
 
 
 class Resolve(_OfPoints):
@@ -156,54 +210,19 @@ class Urge(ActionForm):
     text = Words(_("What they said"), rows=3, required=False)
 
 
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class Files(forms.FileField):
-    """Several files of one field; staged before the form is checked, so a refused form keeps them."""
-
-    widget = ManyFiles
-
-    def clean(self, data, initial=None):
-        return data
-
-
-class Attach(ActionForm):
-    """Files are staged the moment they arrive and carried on as ids: a refused form loses none (rule I10)."""
-
+class Attach(WithFiles):
     action, service = "attach", services.attach
     done = _("Added.")
     submit = _("Add")
-    multipart = True
     template = "complaints/forms/_attach.html"
 
-    files = Files(  # type: ignore[assignment]
-        label=_("Photos, recordings or PDF"), required=False,
-        widget=ManyFiles(attrs={
-            "multiple": True, "accept": "image/*,audio/*,application/pdf",
-            "data-max": MAX_FILES, "data-max-mb": MAX_BYTES // 2**20,
-        }),
-    )  # fmt: skip
     text = Words(_("What they show"), rows=2, required=False)
 
     def prepare(self) -> None:
-        from complaints.errors import BadInput
-
-        owner = f"user:{self.by.pk}"
-        ids = cast(QueryDict, self.data).getlist("uploads") if self.is_bound else []
-        arrived = cast("MultiValueDict[str, Any]", self.files).getlist("files") if self.is_bound and self.files else []
-        self.wrong: list[Any] = []
-        for upload in arrived:
-            try:
-                ids.append(str(services.stage(upload, owner=owner).pk))
-            except BadInput as error:
-                self.wrong += list(error.fields.values())
-        self.staged = services.staged_for(owner, ids)
+        self.take_files()
 
     def clean(self) -> dict[str, Any]:
-        for words in self.wrong:
-            self.add_error("files", words)
+        super().clean()
         if not self.staged and not self.wrong:
             self.add_error("files", _("Choose at least one file."))
         return self.cleaned_data

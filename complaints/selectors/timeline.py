@@ -44,7 +44,7 @@ LOOKS: dict[str, Look] = {
     "report": Look(lazy("filed the {stage}"), "file"),
     "promised": Look(lazy("promised"), "promise", "promise"),
     "promise_kept": Look(lazy("kept a promise"), "check-circle"),
-    "resolved": Look(lazy("reported it done"), "check-circle"),
+    "resolved": Look(lazy("reported the work done"), "check-circle"),
     "explained": Look(lazy("explained it to the complainant"), "chat", "contact"),
     "verified": Look(lazy("verified it"), "eye"),
     "verify_failed": Look(lazy("did not pass the verification"), "x-circle", "late"),
@@ -104,7 +104,7 @@ def headline(entry: TimelineEntry) -> str:
 
 
 def actor_of(entry: TimelineEntry) -> str:
-    if entry.actor_id:
+    if entry.actor is not None:
         return entry.actor.label
     return _("The complainant") if entry.actor_kind == "resident" else ""
 
@@ -176,7 +176,10 @@ def lines(case, viewer_level: str, limit: int | None = 200, *, wall: bool = Fals
     was told; the resident nothing that is inside.
     """
     entries = (
-        readable(case, viewer_level, wall=wall).select_related("actor", "words").prefetch_related("attachments").order_by("-id")
+        readable(case, viewer_level, wall=wall)
+        .select_related("actor", "words")
+        .prefetch_related("attachments")
+        .order_by("-id")
     )
     return [line_of(e, case, viewer_level) for e in (entries[:limit] if limit else entries)]
 
@@ -219,7 +222,7 @@ def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
     if viewer_level == RESIDENT:
         files = [f for f in files if f.outward]
     group = "talk" if entry.kind in CONVERSATION else "inside" if tone == "inside" else "system"
-    words = entry.words.text if entry.words_id and entry.words.erased_at is None else ""
+    words = entry.words.text if entry.words is not None and entry.words.erased_at is None else ""
     if viewer_level == HANDLER and case.confidential and entry.kind not in WORK:
         words = ""
     return Line(
@@ -237,5 +240,5 @@ def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
         files,
         entry.actor_id,
         entry.actor_kind == "resident",
-        entry.actor.username if entry.actor_id else "",
+        entry.actor.username if entry.actor is not None else "",
     )

@@ -3,8 +3,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput
-from complaints.models import Point
+from complaints.models import Point, TimelineEntry
 from complaints.services.deed import Deed
+from complaints.services.uploads import adopt
 
 
 def add_point(number: str, *, by, text: str, version: int | None = None) -> Point:
@@ -23,20 +24,23 @@ def finding(
     point: int | None = None,
     text: str = "",
     findings: dict[int, str] | None = None,
+    uploads=(),
     version: int | None = None,
 ):
     """Record what was found on one point (by its number), or on several at once (`findings`: number → words).
 
-    Findings on all of them stop `investigate` (rules I11, D1).
+    Staged photos stay inside, with the first finding. Findings on all of them stop `investigate` (rules I11, D1).
     """
     with Deed(number, "finding", by, version=version) as deed:
-        record_findings(deed, findings if findings is not None else {point or 0: text})
+        entries = record_findings(deed, findings if findings is not None else {point or 0: text})
+        adopt(uploads, case=deed.case, entry=entries[0], by=deed.user, at=deed.at, outward=False)
     return deed.case
 
 
-def record_findings(deed: Deed, findings: dict[int, str]) -> None:
-    """Write findings by point number inside a deed. Raises BadInput for a point that is not there."""
+def record_findings(deed: Deed, findings: dict[int, str]) -> list[TimelineEntry]:
+    """Write findings by point number inside a deed; their entries. Raises BadInput for a point that is not there."""
     points = {p.ordinal: p for p in deed.facts.points}
+    entries = []
     for ordinal, text in findings.items():
         if ordinal not in points:
             raise BadInput(fields={"point": _("There is no point {number}.").format(number=ordinal)})
@@ -45,9 +49,10 @@ def record_findings(deed: Deed, findings: dict[int, str]) -> None:
         point = points[ordinal]
         point.finding, point.found_at, point.found_by = text, deed.at, deed.user
         point.save(update_fields=["finding", "found_at", "found_by"])
-        deed.entry("finding", text, point=ordinal)
+        entries.append(deed.entry("finding", text, point=ordinal))
     if all(p.finding for p in deed.facts.points):
         deed.stop("investigate")
+    return entries
 
 
 def feedback(number: str, *, by, content: str, department=None, version: int | None = None):

@@ -147,8 +147,14 @@ def may_know_names(case, user) -> bool:
 
 
 def files_of(case, level: str, user) -> list[Attachment]:
-    """The files of the case this person may open (rules P3, P5)."""
-    return [f for f in Attachment.objects.filter(case=case, erased_at=None) if may_open(f, case, level, user)]
+    """The files beside the complainant's words, as far as this person may open them (rules P3, P5).
+
+    What colleagues added since stands in the history, where it was added; who relayed it sees no history of theirs.
+    """
+    files = Attachment.objects.filter(case=case, erased_at=None)
+    if level != RELAYER:
+        files = files.filter(Q(entry=None) | Q(entry__kind__in=("registered", "resident_added")))
+    return [f for f in files if may_open(f, case, level, user)]
 
 
 def may_open(file, case, level: str, user) -> bool:
