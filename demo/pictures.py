@@ -17,7 +17,7 @@ SIZE = (1200, 900)
 
 def staged(name: str, owner: str) -> StagedUpload:
     """The drawn photograph of that name, taken in like any other upload."""
-    picture = _grain(DRAWN[name](random.Random(name)))  # nosec B311 - drops and crumbs
+    picture = _grain(DRAWN[name](random.Random(name)))  # nosec B311  # drops and crumbs
     raw = io.BytesIO()
     picture.save(raw, "JPEG", quality=82)
     return stage(SimpleUploadedFile(f"{name}.jpg", raw.getvalue(), "image/jpeg"), owner=owner)

@@ -88,7 +88,7 @@ WELL_KNOWN = ("3-2-1203", "李秀梅", "13800005678")
 
 def build(day: date, *, small: bool = False) -> dict[str, Estate]:
     """Company, both estates and all that is in them; returns the estates by code."""
-    dice = random.Random(20)  # nosec B311 - invented people
+    dice = random.Random(20)  # nosec B311  # invented people
     company = Company.objects.create(
         name="和苑物业服务有限公司",
         name_en="Heyuan Property Services",

@@ -33,7 +33,7 @@ SHARES = (
 
 def past(world: World, *, small: bool = False) -> list[tuple[datetime, Iterator[datetime]]]:
     """The stories of the last three months; the last day and a half are left to `live`."""
-    dice = random.Random(7)  # nosec B311 - invented days
+    dice = random.Random(7)  # nosec B311  # invented days
     told: list[tuple[datetime, Iterator[datetime]]] = []
     zone = world.estates["YJ"].zone
     last = world.end.astimezone(zone).date()

@@ -20,7 +20,7 @@ class Tale:
     """A case of one estate. Every method is one deed at the present moment of the story."""
 
     def __init__(self, world: World, estate: str, seed: int | str) -> None:
-        self.dice = random.Random(seed)  # nosec B311 - turns of a story
+        self.dice = random.Random(seed)  # nosec B311  # turns of a story
         self.world, self.code = world, estate
         self.estate = world.estates[estate]
         people, pick = world.people, self.dice.choice

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
+from collections.abc import Callable
 
 from complaints.models import ArchiveFile, Callback
+
+from .story import Story
 
 
 class Endings:
     """What `Life` does once a case is done; it brings `s`, `people`, `nature`, `dice` and `_later`."""
+
+    s: Story
+    people: dict[str, int]
+    nature: str
+    dice: random.Random
+    _later: Callable[[int], None]
 
     def _verify(self) -> None:
         s, major = self.s, self.nature == "major"

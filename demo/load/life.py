@@ -57,7 +57,7 @@ class Life(Endings):
     """Tells one story up to its state. `until` is now: every deed lies between the logging and it."""
 
     def __init__(self, story: Story, until, categories: list, state: str) -> None:
-        self.s, self.until, self.categories, self.state = story, until, categories, state
+        self.s, self.until, self.categories, self.goal = story, until, categories, state
         self.dice, self.people = story.dice, story.site.people
         self.duty = self.people["duty" if self.dice.random() < 0.7 else "duty2"]
         self.nature = self._nature()
@@ -65,31 +65,31 @@ class Life(Endings):
 
     def tell(self) -> None:
         """Every deed in turn."""
-        goal = "handling" if self.state == "withdrawn" else "calling_back" if self.state == "rectifying" else self.state
-        far = ORDER.index(goal)
+        stop = "handling" if self.goal == "withdrawn" else "calling_back" if self.goal == "rectifying" else self.goal
+        far = ORDER.index(stop)
         self._register()
-        if self.state == "judging":
+        if self.goal == "judging":
             self._refer()
         if far >= ORDER.index("awaiting_second") and (far > 2 or self.nature == "invalid"):
             self._judge(seconded=far > 2)
         if far >= ORDER.index("dispatched"):
             self._handled(far)
-        if self.state == "withdrawn":
+        if self.goal == "withdrawn":
             self._withdraw()
         if far >= ORDER.index("calling_back"):
             self._verify()
-        if self.state == "rectifying":
+        if self.goal == "rectifying":
             self._call_back(content=False)
         elif far >= ORDER.index("closed"):
             self._call_back(content=True)
-        if self.state == "archived":
+        if self.goal == "archived":
             self._archive()
         points(self.s)
 
     def _nature(self) -> str:
-        if self.state == "awaiting_second":
+        if self.goal == "awaiting_second":
             return "invalid"
-        if self.state in ("dispatched", "handling", "rectifying", "withdrawn"):
+        if self.goal in ("dispatched", "handling", "rectifying", "withdrawn"):
             return pick(self.dice, {"valid": 70, "communicative": 24, "major": 6})
         return pick(self.dice, NATURES)
 
@@ -103,7 +103,7 @@ class Life(Endings):
     def _register(self) -> None:
         s, case = self.s, self.s.case
         unit, resident, name, phone = self.dice.choice(s.site.homes)
-        anonymous = self.dice.random() < 0.03 and self.state not in ("calling_back", "rectifying")
+        anonymous = self.dice.random() < 0.03 and self.goal not in ("calling_back", "rectifying")
         s.reachable = not anonymous
         s.person = {
             "kind": "owner",
@@ -123,8 +123,8 @@ class Life(Endings):
             building_id=unit.building_id,
             place_words=unit.label,
             urgency=self.dice.choices((1, 2, 3), (8, 72, 20))[0],
-            is_open=self.state in OPEN,
-            state=self.state,
+            is_open=self.goal in OPEN,
+            state=self.goal,
         )
         if self.dice.random() < 0.15:
             lift = self.dice.choice(s.site.lifts)
@@ -208,7 +208,7 @@ class Life(Endings):
     def _handled(self, far: int) -> None:
         if self.nature == "invalid" or (
             self.nature == "communicative"
-            and self.state not in ("dispatched", "handling", "rectifying", "withdrawn")
+            and self.goal not in ("dispatched", "handling", "rectifying", "withdrawn")
             and self.dice.random() < 0.6
         ):
             self._explain()

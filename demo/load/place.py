@@ -125,5 +125,5 @@ def _homes(sites: list[Site], dice: random.Random) -> None:
         ResidentPhone(resident=r, number=n, tail=n[-4:], main=True) for r, n in zip(residents, numbers, strict=True)
     )
     by_estate = {site.estate.pk: site for site in sites}
-    for resident, number in zip(residents, numbers, strict=True):
-        by_estate[resident.estate_id].homes.append((resident.household.unit, resident.pk, resident.name, number))
+    for home, resident, number in zip(homes, residents, numbers, strict=True):
+        by_estate[resident.estate_id].homes.append((home.unit, resident.pk, resident.name, number))
