@@ -74,7 +74,7 @@ class Scope:
         found: set[int] = set()
         for role in roles:
             held = self.by_role.get(role)
-            if held == ALL:
+            if isinstance(held, str):  # everywhere
                 return ALL
             found |= held or set()
         return found

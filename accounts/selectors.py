@@ -20,7 +20,7 @@ def estates_of(user: User) -> QuerySet[Estate]:
 
 
 def usual_estate(user: User, at: datetime) -> Estate | None:
-    """The estate `user` is on duty at now, else the one of their oldest role, else the first: what a form begins with."""
+    """What a form begins with: the estate `user` is on duty at now, else that of their oldest role, else the first."""
     mine = estates_of(user)
     shift = DutyShift.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at, absent=False).first()
     role = user.role_assignments.exclude(estate=None).order_by("pk").first()
@@ -41,7 +41,8 @@ def holders(roles: Iterable[str], estate_id: int, department_id: int | None = No
 
 def _shifts_at(estate_id: int, at: datetime) -> tuple[set[int], set[int]]:
     """(absent, on duty) at the moment, ids of people, in one statement."""
-    away, duty = set(), set()
+    away: set[int] = set()
+    duty: set[int] = set()
     shifts = DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at)
     for user_id, stand_in_id, is_absent in shifts.values_list("user_id", "stand_in_id", "absent"):
         (away if is_absent else duty).add(user_id)
@@ -96,7 +97,7 @@ def who_is_next(
         if found:
             return found
         role = Role.SUPERVISOR
-    start = LADDER.index(role) if role in LADDER else LADDER.index(Role.SUPERVISOR)  # type: ignore[arg-type]
+    start = LADDER.index(role) if role in LADDER else LADDER.index(Role.SUPERVISOR)
     for climb in LADDER[start:]:
         found = step(climb)
         if found:

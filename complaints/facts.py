@@ -46,7 +46,7 @@ class Facts:
 
     @cached_property
     def walled(self) -> set[int]:
-        """Ids of the people behind the conflict wall: the named, heads of named departments, people of named contractors."""
+        """Ids of those behind the conflict wall: the named, heads of named departments, people of named contractors."""
         from accounts.models import Role, RoleAssignment
 
         people = {n.staff_id for n in self.named if n.staff_id}

@@ -68,7 +68,7 @@ class CaseQuerySet(models.QuerySet):
 
 
 def _naming(viewer):
-    """Ids of the cases in which `viewer` is named: in person, as head of a named department, or through a contractor."""
+    """Ids of the cases that name `viewer`: in person, as head of a named department, or through a contractor."""
     from complaints.models.judgement import NamedParty
 
     match = Q(staff_id=viewer.pk)

@@ -20,8 +20,9 @@ def forget_policies() -> None:
 
 
 def policy(kind: str, estate_id: int, at: datetime) -> ClockPolicy | None:
-    """The policy row in force for `kind` on the estate at `at` (rule D1): newest first, the estate's own before the general.
+    """The policy row in force for `kind` on the estate at `at` (rule D1).
 
+    The newest; the estate's own before the general.
     Rows are remembered for a few seconds per process; a new row starts in the future or counts at once.
     """
     stamp = time.monotonic()

@@ -22,8 +22,9 @@ class User(AbstractUser):
     is_integration = models.BooleanField(_("is a program"), default=False)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        # The stubs of the inherited Meta want plain strings; Django takes lazy ones here as everywhere.
+        verbose_name = _("person")  # type: ignore[assignment]
+        verbose_name_plural = _("people")  # type: ignore[assignment]
 
     @property
     def label(self) -> str:

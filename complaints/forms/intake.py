@@ -24,7 +24,7 @@ from complaints.selectors import callers
 from complaints.services import Intake, Person
 from complaints.services.register import CLOCK_SLACK, MAX_CONTENT
 from deadlines.clock import now
-from estates.models import Estate
+from estates.models import Estate, Unit
 from estates.phones import digits, valid
 
 OLDEST = timedelta(days=3 * 366)
@@ -143,7 +143,8 @@ class IntakeForm(IntakeFields):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        self.phone, self.unit_row = "", None
+        self.phone = ""
+        self.unit_row: Unit | None = None
         if self.here is not None:
             self._read_unit(str(data.get("unit", "")))
             self._read_reach(str(data.get("reach", "")).strip())

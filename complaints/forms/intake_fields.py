@@ -66,6 +66,7 @@ class Coded(forms.ModelChoiceField):
         if value in self.empty_values:
             return None
         code = str(getattr(value, "code", value))
+        assert self.queryset is not None  # the form hands it the person's estates
         found = next((one for one in self.queryset if one.code == code), None)
         if found is None:
             raise forms.ValidationError(

@@ -24,10 +24,14 @@ class Where:
 
     @cached_property
     def places(self) -> list[Place]:
+        if self.estate_id is None:
+            return []
         return list(Place.objects.filter(estate_id=self.estate_id).order_by("name", "pk"))
 
     @cached_property
     def assets(self) -> list[Asset]:
+        if self.estate_id is None:
+            return []
         return list(Asset.objects.filter(estate_id=self.estate_id).order_by("code", "pk"))
 
     def read(self, place: str, asset: str) -> tuple[Place | None, Asset | None, str]:

@@ -29,7 +29,10 @@ class StagedUpload(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a case, re-encoded where it is a picture. `for_handlers` marks what a confidential case shows handlers (rule P5)."""
+    """A file of a case, re-encoded where it is a picture.
+
+    `for_handlers` marks what a confidential case shows its handlers (rule P5).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="attachments")

@@ -13,8 +13,9 @@ EVERY_PARTY = frozenset(
 
 
 def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
-    """The parties `by` is of `case`: desk, assistant, reception, supervising, managing, lead, co, owner, relayer, resident.
+    """The parties `by` is of `case`.
 
+    They are: desk, assistant, reception, supervising, managing, lead, co, owner, relayer, resident.
     A supervisor or above stands in for the assistant (SPEC §4). Lead and co are members or heads of the
     departments that hold a live share; owner is the one a level up, who may finish for them (rules J3, F3).
     """

@@ -61,9 +61,7 @@ class Found:
         return self.matches[0] if len(self.matches) == 1 and self.phone else None
 
 
-_OF_CODE = (
-    "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
-)
+_OF_CODE = "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
 _OWNERS = (
     "SELECT DISTINCT r.id, r.estate_id FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id"
     " WHERE p.number = %s LIMIT 20"
@@ -183,7 +181,7 @@ def match_of(resident: Resident, typed: str = "") -> Match:
     numbers = sorted(resident.phones.all(), key=lambda p: (not p.main, p.pk))
     typed = digits(typed) if typed else ""
     meant = next((p.number for p in numbers if len(typed) >= 4 and p.number.endswith(typed)), "")
-    unit = resident.household.unit if resident.household_id else None
+    unit = resident.household.unit if resident.household is not None else None
     return Match(resident, meant or (numbers[0].number if numbers else ""), unit)
 
 

@@ -153,7 +153,7 @@ def dossier(case) -> dict[str, Any]:
                 "kind": e.kind,
                 "by": person(e.actor) or e.actor_kind,
                 "data": e.data,
-                "words": e.words.text if e.words_id else "",
+                "words": e.words.text if e.words is not None else "",
             }
             for e in TimelineEntry.objects.filter(case=case).select_related("actor", "words").order_by("id")
         ],

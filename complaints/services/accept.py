@@ -9,16 +9,15 @@ from complaints.errors import NotYours
 from complaints.lifecycle import State
 from complaints.services.deed import Deed
 
-
 RETURN_WITHIN = timedelta(hours=2)
 
 
 def _mine(deed: Deed, wanted):
-    """The live share of the actor's department that `wanted` holds of, the lead's first; NotYours where there is none."""
+    """The live share of the actor's department that `wanted` holds of, the lead's first; NotYours if there is none."""
     for share in deed.facts.assignments:
-        if deed.user is None or deed.user.scope.in_department(share.department_id, deed.case.estate_id):
-            if wanted(share):
-                return share
+        mine = deed.user is None or deed.user.scope.in_department(share.department_id, deed.case.estate_id)
+        if mine and wanted(share):
+            return share
     raise NotYours(_("Your department has no part in this now."))
 
 

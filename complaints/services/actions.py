@@ -110,7 +110,10 @@ def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -
 
 
 def _judging_barred(case, by) -> str | None:
-    """Who may judge what came back: a referred one the manager, a second look one step up, a declined one the desk (rules N3, N4)."""
+    """Who may judge what came back (rules N3, N4).
+
+    A referred one the manager, a second look one step up, a declined one the desk.
+    """
     above = by.scope.holds(SUPERVISING, case.estate_id)
     if case.second_look and case.judged_by_id == by.pk:
         return _("You judged it the first time: somebody else takes the second look.")

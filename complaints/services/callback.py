@@ -85,7 +85,7 @@ def finish(deed: Deed, *, unreached: bool = False) -> None:
 
 
 def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
-    """Not solved or not satisfied (rule F3). A communicative one called back "not satisfied" becomes valid (rule N6)."""
+    """Not solved or not satisfied (rule F3). A communicative one called back "not satisfied" turns valid (rule N6)."""
     case = deed.case
     if case.lead_id:
         split_into_rework(deed)
@@ -99,9 +99,10 @@ def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
 def split_into_rework(deed: Deed) -> None:
     """A follower that is not satisfied leaves its lead and goes to the lead's department (rule I8)."""
     case, lead = deed.case, deed.case.lead
+    assert lead is not None  # a follower has one: `rework` asked
     case.lead = None
     deed.entry("split", lead=lead.pk)
-    if lead.department_id and lead.department_id not in {n.department_id for n in deed.facts.named}:
+    if lead.department is not None and lead.department_id not in {n.department_id for n in deed.facts.named}:
         handler = None if lead.handler_id in deed.facts.walled else lead.handler
         for share in deed.facts.assignments:
             # What it had before it followed: the lead's department has done the work and goes on with it.

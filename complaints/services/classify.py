@@ -108,7 +108,10 @@ def _write(deed, nature, nature_kind, category, urgency, basis, basis_item, inva
 
 
 def change_nature(deed, nature: str, kind: str, why: str, *, cause: str) -> None:
-    """Set the nature and keep from, to, why, who and when (rule N6); a major one is told to both managers at once (rule N5)."""
+    """Set the nature and keep from, to, why, who and when (rule N6).
+
+    One that became major is told to both managers at once (rule N5).
+    """
     case = deed.case
     before = case.nature
     case.nature = nature
@@ -128,7 +131,10 @@ def change_nature(deed, nature: str, kind: str, why: str, *, cause: str) -> None
 
 
 def start_staged(deed, since) -> None:
-    """Start findings and the three reports, from `since`, where the nature owes them and none has run (rules D1, D2, J6)."""
+    """Start findings and the three reports from `since` (rules D1, D2, J6).
+
+    Only where the nature owes them and none has run.
+    """
     case = deed.case
     if case.nature not in REPORTED or any(c.kind in STAGED and not c.cancelled_at for c in deed.facts.clocks):
         return

@@ -1,4 +1,7 @@
-"""How a deed is done: one transaction, the row locked, permission and legality checked, history, clocks and messages beside it."""
+"""How a deed is done.
+
+One transaction: the row locked, permission and legality checked, history, clocks and messages beside it.
+"""
 
 from __future__ import annotations
 
@@ -179,7 +182,10 @@ class Deed(AbstractContextManager["Deed"]):
         )
 
     def start(self, kind: str, **options: Any) -> Clock:
-        """Start a clock of `kind` now (or at `starts_at`), by the policy in force; answered by its usual role unless told."""
+        """Start a clock of `kind` now (or at `starts_at`), by the policy in force.
+
+        Its usual role answers for it unless told otherwise.
+        """
         options.setdefault("starts_at", self.at)
         options.setdefault("role", KINDS[kind].role)
         clock = deadlines.plan(kind, subject=(SUBJECT, self.case.pk), estate=self.case.estate, **options)

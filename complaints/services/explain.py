@@ -20,7 +20,7 @@ def explain(
     adopted: bool | None = None,
     version: int | None = None,
 ):
-    """Explain an invalid or communicative complaint to the complainant (rule N4): a contact, and it may be the response.
+    """Explain an invalid or communicative complaint to the complainant (rule N4): a contact; it may be the response.
 
     Invalid names the right outside route. With nobody to reach (rule J5) the words are kept in the file.
     `adopted` answers a suggestion: taken up or not, with the reason in `text` (rule I1).

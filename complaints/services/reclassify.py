@@ -22,8 +22,9 @@ def reclassify(
     basis_item=None,
     version: int | None = None,
 ):
-    """A manager changes the nature, with a reason (rule N6). To invalid: it waits for a second signature and a dispatch is recalled.
+    """A manager changes the nature, with a reason (rule N6).
 
+    To invalid: it waits for a second signature and a dispatch is recalled.
     Lowered: reports not yet due are called off, those past due stay breached (rule D2). Raised to valid
     or major: findings and reports run from now, but not once it is done.
     """

@@ -36,7 +36,10 @@ def resolve(number: str, *, by, result: str, findings: dict[int, str] | None = N
 
 
 def hand_to_verifier(deed: Deed) -> None:
-    """Start the verification clock with whoever may verify: the assistant, or the service manager for a major one (rule J11)."""
+    """Start the verification clock with whoever may verify (rule J11).
+
+    That is the assistant, or the service manager for a major one.
+    """
     role = Role.MANAGER if deed.case.nature == Nature.MAJOR else Role.ASSISTANT
     deed.start("verify", role=role)
     deed.tell("verify_wanted", deed.next_people(role, skip=deed.facts.handled_by))

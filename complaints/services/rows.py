@@ -22,7 +22,8 @@ class _Shape:
     def __init__(self, model: type[Model]) -> None:
         fields = model._meta.concrete_fields
         names = ", ".join(f'"{f.column}"' for f in fields)
-        self.head = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '
+        # Table and columns are the model's; every value is a parameter.
+        self.head = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # nosec B608
         self.attributes = [f.attname for f in fields]
         self.values = attrgetter(*self.attributes)
         self.marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
@@ -51,7 +52,7 @@ def _shape(model: type[Model]) -> _Shape:
 
 @cache
 def _sequence(model: type[Model]) -> str:
-    table, column = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, column = model._meta.db_table, model._meta.pk.column
     return f"{table}_{column}_seq"
 
 

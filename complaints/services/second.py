@@ -5,7 +5,7 @@ from complaints.services.deed import Deed
 
 
 def approve_invalid(number: str, *, by, version: int | None = None):
-    """The second signature on "invalid" (rule N4): by a supervisor or above, never by the judge, nor by anyone named."""
+    """The second signature on "invalid" (rule N4): by a supervisor or above, never the judge, nor anyone named."""
     with Deed(number, "approve_invalid", by, version=version) as deed:
         deed.case.second()
         deed.case.seconded_by, deed.case.seconded_at = deed.user, deed.at

@@ -17,8 +17,9 @@ UNDO_WITHIN = timedelta(hours=24)
 
 
 def withdraw(number: str, *, by, reason: str, contact: int | None = None, version: int | None = None):
-    """Withdraw a case (rule J16): the complainant by private link, or a supervisor after a conversation that asked for it.
+    """Withdraw a case (rule J16): the complainant by private link, or a supervisor.
 
+    A supervisor does so after a conversation that asked for it.
     `contact` is the id of that conversation, where given. A resident cannot drop what is valid, major,
     an emergency or about a person: what is owed to the person ends, and the supervisor decides whether
     the matter goes on without its complainant.
@@ -44,7 +45,7 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
 
 
 def matter_goes_on(case) -> bool:
-    """Whether the matter stays when its complainant leaves (rule J16): valid, major, an emergency, or about a person."""
+    """Whether the matter outlasts its complainant (rule J16): valid, major, an emergency, or about a person."""
     return case.nature in (Nature.VALID, Nature.MAJOR) or case.emergency or case.about_person
 
 
@@ -63,12 +64,12 @@ def _leave(deed: Deed, reason: str) -> None:
 
 
 def undo_withdraw(number: str, *, by, version: int | None = None):
-    """Undo a withdrawal by private link within 24 hours (rule J16): the state before, with its clocks starting afresh."""
+    """Undo a withdrawal by private link within 24 hours (rule J16): the state before, its clocks starting afresh."""
     with Deed(number, "undo_withdraw", by, version=version) as deed:
-        case = deed.case
-        if deed.at - case.withdrawn_at > UNDO_WITHIN:
+        case, withdrawn_at = deed.case, deed.case.withdrawn_at
+        assert withdrawn_at is not None  # written with the state that allows this deed
+        if deed.at - withdrawn_at > UNDO_WITHIN:
             raise NotNow(_("This could be undone for 24 hours only; please ring us."), code="too_late")
-        withdrawn_at = case.withdrawn_at
         deed.cancel(["archive"], "undone")
         case.undrop()
         case.withdrawn_at = case.closed_at = None

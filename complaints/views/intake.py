@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,24 +28,26 @@ from complaints.forms.intake import IntakeForm
 from complaints.models import Case
 from complaints.selectors import callers
 from complaints.services.receive import CHOICES
+from complaints.views.door import StaffRequest
 from complaints.views.intake_panels import address, alikes_of, caller_panel, first_answer, same_said, saved_panel
 from deadlines.clock import now
+from estates.models import Estate
 
 LOOKS = ("take", "pick_unit", "drop")
 """Buttons that only change the form; the page comes back with nothing refused."""
 
 
-def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Signed-in employees of at least one estate; contractors and strangers are refused (rule P3)."""
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         estates = {e.code: e for e in estates_of(request.user)}
         if not request.user.scope.is_staff_member or not estates:
             raise PermissionDenied(_("Only the company's own staff can log what they heard."))
         sent = request.POST.get("estate") or request.GET.get("estate", "")
-        here = estates.get(sent) or chosen(request) or estates[usual_estate(request.user, now()).code]
+        here = estates.get(sent) or chosen(request) or _usual(request, estates)
         # "today 10:42" is the estate's wall clock, on the page and in what is typed (unless the person set their own)
         with timezone.override(request.user.zone or here.zone):
             return view(request, *args, **kwargs)
@@ -52,12 +55,18 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return guarded
 
 
-def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _usual(request: StaffRequest, estates: dict[str, Estate]) -> Estate:
+    usual = usual_estate(request.user, now())
+    assert usual is not None  # whoever works on an estate usually works on one
+    return estates[usual.code]
+
+
+def desk_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Those who may look residents up; everyone else is told there is no such page (rule P5)."""
 
     @staff_only
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not callers.estates_to_ask(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -72,7 +81,7 @@ def draft_key(user: Any) -> str:
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """The console. POST `act`: look (only look the caller up), save, judge."""
     if request.method != "POST":
         case = Case.objects.visible_to(request.user).filter(number=request.GET.get("saved", "")).first()
@@ -85,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _page(request, form, looking=True, wrong=wrong) if looking else _save(request, form, wrong)
 
 
-def _form(request: HttpRequest, data: Any = None) -> IntakeForm:
+def _form(request: StaffRequest, data: Any = None) -> IntakeForm:
     """The form as this person may fill it, empty or with what was sent."""
     estates = estates_of(request.user)
     initial = {
@@ -101,9 +110,10 @@ def _form(request: HttpRequest, data: Any = None) -> IntakeForm:
     return IntakeForm(data, user=request.user, estates=estates, relay=relay, initial=initial, auto_id="f-%s")
 
 
-def _sent(request: HttpRequest) -> tuple[Any, list[str]]:
+def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
     """(what was sent with new files staged and buttons applied, sentences on files that were not taken)."""
-    data, wrong = request.POST.copy(), []
+    data: Any = request.POST.copy()
+    wrong: list[str] = []
     ids = [one for value in data.getlist("uploads") for one in value.split(",") if one]
     for upload in request.FILES.getlist("files"):
         try:
@@ -120,11 +130,11 @@ def _sent(request: HttpRequest) -> tuple[Any, list[str]]:
     return data, wrong
 
 
-def _owner(request: HttpRequest) -> str:
+def _owner(request: StaffRequest) -> str:
     return f"user:{request.user.pk}"
 
 
-def _take(request: HttpRequest, data: Any) -> None:
+def _take(request: StaffRequest, data: Any) -> None:
     """Take a resident into the form: the script does the same in the page."""
     resident = callers.by_id(request.user, data["take"])
     if resident is None:
@@ -137,7 +147,7 @@ def _take(request: HttpRequest, data: Any) -> None:
 
 
 def _page(
-    request: HttpRequest, form: IntakeForm, *, looking: bool = False, wrong: Any = (), asked: Any = None
+    request: StaffRequest, form: IntakeForm, *, looking: bool = False, wrong: Any = (), asked: Any = None
 ) -> HttpResponse:
     """The console as it stands: what was typed, who is on the line, what is refused, what must be chosen."""
     form.fill_choices(to_draw=True)
@@ -159,7 +169,7 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _save(request: HttpRequest, form: IntakeForm, wrong: list[str]) -> HttpResponse:
+def _save(request: StaffRequest, form: IntakeForm, wrong: list[str]) -> HttpResponse:
     """Register what was sent; any refusal gives the form back with everything in it (rule I10)."""
     form.full_clean()
     form.files_refused(wrong)
@@ -180,7 +190,7 @@ def _save(request: HttpRequest, form: IntakeForm, wrong: list[str]) -> HttpRespo
     return _done(request, received, form)
 
 
-def _done(request: HttpRequest, received: services.Received, form: IntakeForm) -> HttpResponse:
+def _done(request: StaffRequest, received: services.Received, form: IntakeForm) -> HttpResponse:
     """Say what became of it, and go on: to the next caller, to the judgement, or to the case it was added to."""
     _tell(request, received, form)
     number = received.case.number
@@ -191,7 +201,7 @@ def _done(request: HttpRequest, received: services.Received, form: IntakeForm) -
     return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
 
 
-def _tell(request: HttpRequest, received: services.Received, form: IntakeForm) -> None:
+def _tell(request: StaffRequest, received: services.Received, form: IntakeForm) -> None:
     words = {
         "none": _("{number} is registered."),
         "merge": _("{number} is registered and follows {other}."),
@@ -208,7 +218,7 @@ def _tell(request: HttpRequest, received: services.Received, form: IntakeForm) -
 
 @desk_only
 @require_GET
-def caller(request: HttpRequest) -> HttpResponse:
+def caller(request: StaffRequest) -> HttpResponse:
     """Who the telephone or unit typed so far leads to: a fragment for the left column."""
     form = _form(request, request.GET)
     context = {"caller": caller_panel(form, request.user), "form": form}
@@ -217,7 +227,7 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 @desk_only
 @require_POST
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole number of a resident on the line; it is written down who looked (rule P5)."""
     try:
         number = services.reveal_caller(pk, request.GET.get("reach", ""), by=request.user)
@@ -228,7 +238,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @require_POST
-def lookalikes(request: HttpRequest) -> HttpResponse:
+def lookalikes(request: StaffRequest) -> HttpResponse:
     """Open cases that may be the same thing, for the words typed so far: a fragment for the right column."""
     form = _form(request, request.POST)
     context = {
@@ -243,7 +253,7 @@ def lookalikes(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponse:
     """Stage the files just pasted, dropped or chosen: their thumbnails, or why one was not taken (rule I10).
 
     `uploads` alone, ids with commas, shows again what waits: a draft came back.
@@ -259,7 +269,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @require_GET
-def staged(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def staged(request: StaffRequest, pk: uuid.UUID) -> FileResponse:
     """A file of one's own that waits for its form."""
     found = services.staged_for(_owner(request), [str(pk)])
     if not found:

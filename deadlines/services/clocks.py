@@ -56,7 +56,7 @@ def plan(
 
 
 def start(clocks: Sequence[Clock]) -> list[Clock]:
-    """Store planned clocks in one statement. A second running clock of a kind on one subject is refused by the database."""
+    """Store planned clocks in one statement. The database refuses a second running clock of a kind on one subject."""
     return Clock.objects.bulk_create(clocks) if clocks else []
 
 

@@ -6,9 +6,10 @@ from notifications.models import Channel, OutboxMessage, OutboxStatus
 
 
 def owe_resident(event: str, *, subject: tuple[str, int], at: datetime, data: dict | None = None) -> OutboxMessage:
-    """Owe the complainant of `subject` a message, in the caller's transaction. It waits for the channel that delivers it.
+    """Owe the complainant of `subject` a message, in the caller's transaction.
 
-    The row names the event and the case alone: telephone and link are looked up when it is sent.
+    It waits for the channel that delivers it. The row names the event and the case alone: telephone and link
+    are looked up when it is sent.
     """
     return OutboxMessage.objects.create(
         event=event,

@@ -134,9 +134,7 @@ def test_accepting_a_case_while_being_named_in_it_leaves_nobody_behind_the_wall(
     assert after.state == State.CLASSIFIED
 
 
-@pytest.mark.parametrize(
-    "dies_at", ["complaints.services.register.numbered", "complaints.services.rows._shape"]
-)
+@pytest.mark.parametrize("dies_at", ["complaints.services.register.numbered", "complaints.services.rows._shape"])
 def test_a_worker_that_dies_between_two_writes_leaves_no_half_case(world, monkeypatch, dies_at):
     module, name = dies_at.rsplit(".", 1)
     import importlib

@@ -21,7 +21,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 class Stage:
-    """People come and go: `with stage.on("chen") as page` signs Chen in at the sign-in page, in a browser of their own."""
+    """People come and go: `with stage.on("chen") as page` signs Chen in at the sign-in page, in their own browser."""
 
     def __init__(self, browser: Browser, url: str, world) -> None:
         self.browser, self.url, self.world = browser, url, world
@@ -129,8 +129,9 @@ def test_a_telephone_complaint_with_two_departments_and_a_dissatisfied_callback(
         expect(page.locator(".hy-cannot")).to_contain_text("终期报告")
         do(
             page, case, "report", stage="final", facts="1303 洗碗机软管接头松动", why_1="楼上漏水", why_2="接头松动",
-            corrective_1_text="换接头", corrective_1_owner="王海波", corrective_1_due_at="2030-01-01T10:00", corrective_1_quantity="1",
-            preventive_1_text="同栋排查", preventive_1_owner="李强", preventive_1_due_at="2030-01-08T10:00", preventive_1_quantity="24",
+            corrective_1_text="换接头", corrective_1_owner="王海波", corrective_1_due_at="2030-01-01T10:00",
+            corrective_1_quantity="1", preventive_1_text="同栋排查", preventive_1_owner="李强",
+            preventive_1_due_at="2030-01-08T10:00", preventive_1_quantity="24",
             verified_how="试水 15 分钟", standardised="入户检查表加一项",
         )  # fmt: skip
     with stage.on("ma") as page:

@@ -164,7 +164,10 @@ def chip(context: Mapping[str, Any], clock: Any, now: datetime | None = None, se
 
 @register.simple_tag(takes_context=True)
 def time_left(context: Mapping[str, Any], clock: Any, now: datetime | None = None) -> str:
-    """"17 min 48 s left" or "over", to the second: the first words of ``<time data-due=… data-seconds data-words>``."""
+    """What is left, to the second: "17 min 48 s left" or "… over".
+
+    The first words of ``<time data-due=… data-seconds data-words>``.
+    """
     left = clock.due_at - _now(context, now)
     span = {"span": words.duration(left, True)}
     return _("%(span)s over") % span if left.total_seconds() < 0 else _("%(span)s left") % span
