@@ -18,7 +18,7 @@ KEY = "estate"
 def choose(request: HttpRequest, code: str) -> None:
     """Remember the estate of that code; "" or one that is not the person's own means all."""
     user = request.user
-    if code and isinstance(user, User) and estates_of(user).filter(code=code).exists():
+    if code.isprintable() and code and isinstance(user, User) and estates_of(user).filter(code=code).exists():
         request.session[KEY] = code
     else:
         request.session.pop(KEY, None)

@@ -121,7 +121,7 @@ def clock_fired(clock, step: str, at: datetime) -> None:
 
 
 def _answerers(clock, case, at: datetime, walled: set[int]) -> list[int]:
-    if clock.answered_user_id:
+    if clock.answered_user_id and clock.answered_user_id not in walled and clock.answered_user.is_active:
         return [clock.answered_user_id]
     department = clock.answered_department_id
     role = clock.answered_role or ("head" if department else "duty")

@@ -5,25 +5,36 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
 
-from accounts.scope import OVERSEEING
+from accounts.scope import ALL, OVERSEEING
 from complaints.parties import SYSTEM
 from complaints.selectors.seen import LIST_JOINS
 from estates.text import tokens
+
+if TYPE_CHECKING:
+    from complaints.models import Case
 
 CANDIDATES = 60
 SHOWN = 5
 REPEAT_WINDOW = timedelta(minutes=10)
 
 
+def _seen_whole(cases, viewer):
+    """Of `cases` those whose text and home `viewer` may know: handlers of a confidential one know neither (rule P5)."""
+    scope = getattr(viewer, "scope", None)
+    overseen = scope.estates_for(OVERSEEING) if scope else ALL
+    return cases if overseen == ALL else cases.filter(Q(confidential=False) | Q(estate_id__in=overseen))
+
+
 @dataclass(frozen=True)
 class LookAlike:
     """An open case that may be the same: `likeness` is the share of words in common, 0 to 1."""
 
-    case: object
+    case: Case
     same: str
     likeness: float
 
@@ -31,7 +42,7 @@ class LookAlike:
 def look_alikes(
     viewer, *, estate_id: int, text: str, unit=None, building_id=None, asset_id=None, besides: int | None = None
 ) -> list[LookAlike]:
-    """Open cases of the same unit, building or asset with similar words, the most alike first, at most five (rule I8)."""
+    """Open cases of the same unit, building or asset in similar words, the most alike first, at most five (rule I8)."""
     from complaints.models import Case
 
     words = set(tokens(text))
@@ -46,7 +57,7 @@ def look_alikes(
     if len(words) < 2 or not where:
         return []
     near = (
-        Case.objects.visible_to(viewer)
+        _seen_whole(Case.objects.visible_to(viewer), viewer)
         .open()
         .filter(where, estate_id=estate_id)
         .exclude(pk=besides)
@@ -71,7 +82,7 @@ def look_alikes(
 
 
 def likeness_key(estate_id: int, phone: str, unit_id: int | None, name: str, content: str) -> str:
-    """A fingerprint of who said what, to notice the same words again (rule I10). Empty where nobody can be told apart."""
+    """A fingerprint of who said what, to notice the same words again (rule I10); "" where nobody can be told apart."""
     who = phone or (f"unit {unit_id} {name}" if unit_id else "")
     if not who:
         return ""
@@ -85,7 +96,7 @@ def same_words(viewer, key: str, at: datetime):
     if not key:
         return None
     return (
-        Case.objects.visible_to(viewer)
+        _seen_whole(Case.objects.visible_to(viewer), viewer)
         .open()
         .filter(likeness=key, logged_at__gte=at - REPEAT_WINDOW)
         .select_related(*LIST_JOINS)
@@ -135,6 +146,10 @@ def likes_of(case, viewer) -> list[Like]:
     open_to_all = viewer is not SYSTEM and viewer.is_active and viewer.scope.holds(OVERSEEING, case.estate_id)
     if found and not (open_to_all and not any(walled for pk, walled, *_ in rows if pk in found)):
         known = Case.objects.known_to(viewer, found.keys(), case.estate_id)
+        scope = getattr(viewer, "scope", None)
+        if scope and not scope.holds(OVERSEEING, case.estate_id):
+            whole = _seen_whole(Case.objects.filter(pk__in=known), viewer)
+            known = set(whole.values_list("pk", flat=True))
         found = {pk: found[pk] for pk in known}
     return sorted(found.values(), key=lambda f: (-f.likeness, f.number))[:SHOWN]
 

@@ -38,7 +38,7 @@ def merge(number: str, *, by, into: str, version: int | None = None):
 
 @contextmanager
 def _both_locked(number: str, into: str):
-    """Lock the two rows in the order of their keys: two people merging them into each other wait, and do not deadlock."""
+    """Lock the two rows in the order of their keys: two people merging them into each other wait, never deadlock."""
     list(
         Case.objects.filter(number__in=[number, into.strip().upper()])
         .order_by("pk")
@@ -90,7 +90,7 @@ def _pass_on_followers(case: Case, lead: Case) -> None:
 
 
 def oldest_follower_leads(lead: Case) -> None:
-    """The lead was withdrawn: its oldest follower leads the others from its own state (rule I8), in the same transaction."""
+    """The lead was withdrawn: in its transaction the oldest follower leads the others, from its own state (rule I8)."""
     from complaints.parties import SYSTEM
 
     followers = list(Case.objects.filter(lead=lead, state=State.MERGED).order_by("received_at", "pk"))
@@ -111,7 +111,19 @@ def split(number: str, *, by, reason: str, version: int | None = None):
         merged_at = max((c.cancelled_at for c in deed.facts.clocks if c.cancel_reason == "merged"), default=None)
         if merged_at is not None:
             deed.resume("merged", merged_at)
+        _fit_the_state(deed)
     return deed.case
+
+
+def _fit_the_state(deed: Deed) -> None:
+    """Of the clocks resumed leave out those of a department that has lost the case meanwhile (rule P4)."""
+    case, shares = deed.case, {share.pk for share in deed.facts.assignments}
+    gone = {"rectify"} if case.state != State.RECTIFYING else set()
+    deed._clocks = [
+        c for c in deed._clocks if c.kind not in gone and (c.kind not in ("accept", "feedback") or c.part in shares)
+    ]
+    if case.state == State.CLASSIFIED and not any(c.kind == "dispatch" for c in deed._clocks):
+        deed.start("dispatch")
 
 
 def lead_verified(number: str, *, by, at: datetime):

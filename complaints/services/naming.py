@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from complaints.errors import BadInput
-from complaints.lifecycle import WITH_DEPARTMENT
+from complaints.lifecycle import WITH_DEPARTMENT, State
 from complaints.models import NamedParty
 from complaints.services.deed import Deed
 
@@ -64,12 +64,18 @@ def _take_away(deed: Deed, departments: set[int]) -> None:
             deed.cancel(["accept", "feedback"], "named", part=share.pk)
     if case.holder_id in facts.walled:
         case.holder = None
-    if lost and case.state in WITH_DEPARTMENT:
+    if not lost:
+        return
+    if case.state in WITH_DEPARTMENT:
         case.recall()
         deed.cancel(["rectify", "progress"], "named")
-        case.department = case.handler = None
         deed.start("dispatch")
         deed.tell("returned", deed.next_people(Role.SUPERVISOR))
+    elif case.state == State.MERGED and case.state_before in WITH_DEPARTMENT:
+        # Should it stand alone again, it stands where it would have been sent back to.
+        case.state_before = State.CLASSIFIED
+    # Done already: no department has it any more, and what must be done again is judged again (SPEC §4).
+    case.department = case.handler = None
 
 
 def lift_name(number: str, *, by, party: int, reason: str, version: int | None = None):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -8,12 +8,17 @@ from complaints.errors import BadInput
 from complaints.models import Promise
 from complaints.services.deed import Deed
 
+LONGEST = timedelta(days=731)
+"""A date beyond is a slip of the keyboard, and the last days of the calendar cannot be told in every time zone."""
+
 
 def promise(number: str, *, by, text: str, due_at: datetime, version: int | None = None) -> Promise:
     """Write down a promise to the complainant with its time; its clock runs, and the complainant sees it (rule J8)."""
     with Deed(number, "promise", by, version=version) as deed:
         if due_at <= deed.at:
             raise BadInput(fields={"due_at": _("A promise is for later: choose a time to come.")})
+        if due_at > deed.at + LONGEST:
+            raise BadInput(fields={"due_at": _("Nobody can promise that far ahead: choose a time within two years.")})
         made = Promise.objects.create(case=deed.case, text=text, due_at=due_at, made_at=deed.at, made_by=deed.user)
         deed.start("promise", due_at=due_at, part=made.pk, user_id=deed.user.pk if deed.user else None)
         deed.entry("promised", text, outward=True, promise=made.pk, due_at=due_at.isoformat())

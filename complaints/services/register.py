@@ -33,6 +33,8 @@ from estates.phones import digits
 MAX_CONTENT = 20_000
 CLOCK_SLACK = timedelta(minutes=2)
 """How far ahead another machine's clock may run before "received" counts as the future."""
+OLDEST = timedelta(days=3653)
+"""How far from today a date on an intake may lie; beyond, a year was mistyped."""
 ALERTED_DEPARTMENTS = ("engineering", "security")
 
 
@@ -112,7 +114,11 @@ def _check(intake: Intake, at: datetime) -> datetime:
     received_at = intake.received_at or at
     if received_at > at + CLOCK_SLACK:
         wrong["received_at"] = _("This lies in the future.")
+    if received_at < at - OLDEST:
+        wrong["received_at"] = _("This lies more than ten years back: please check the year.")
     received_at = min(received_at, at)
+    if intake.external_due_at and not at - OLDEST < intake.external_due_at < at + OLDEST:
+        wrong["external_due_at"] = _("Please check the year.")
     for name, thing in (
         ("unit", intake.unit),
         ("building", intake.building),
@@ -141,16 +147,21 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     clocks = [] if praise else _clocks(case, complainant, received_at)
     seal = audit.planned("register", by=by, subject=(SUBJECT, None), at=at, data={"channel": case.channel})
     rows.number([case, entry, complainant, *points, *clocks, seal])
-    for child in (entry, complainant, *points):
+    children: list[TimelineEntry | Complainant | Point] = [entry, complainant, *points]
+    for child in children:
         child.case_id = case.pk
     for one in (*clocks, seal):
         one.subject_id = case.pk
     named = _with_the_case(intake, case, entry, by, at)
     case.about_person = any(n.staff_id for n in named)
+    walled = _walled(case, named)
+    if case.holder_id in walled:
+        # Whoever wrote down what is about themselves does not hold it (rule P4).
+        case.holder = None
     soonest = min(clocks, key=lambda c: c.due_at, default=None)
     if soonest is not None:
         case.next_due_at, case.next_clock = soonest.due_at, soonest.kind
-    messages = _messages(case, named, by, at)
+    messages = _messages(case, walled, by, at)
     if praise:
         _pass_on(case, intake, at)
     if messages:
@@ -158,7 +169,8 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     # Children first: their keys are checked at commit; the number, taken last, is locked for an instant (rule I4).
     rows.insert([entry, complainant, *points, *clocks, seal, *messages], case, number=numbered(case.estate, at))
     complaint_moved.send(Case, case=case, action="register", by=by, at=at)
-    case.at_birth = AtBirth(points, clocks, named, [entry])
+    # Not a column: it goes with this one object, as far as the answer to the request.
+    case.at_birth = AtBirth(points, clocks, named, [entry])  # type: ignore[attr-defined]
     return case
 
 
@@ -259,11 +271,16 @@ def _clocks(case: Case, complainant: Complainant, received_at: datetime) -> list
     return found
 
 
-def _messages(case: Case, named, by, at: datetime) -> list:
-    """What tells duty of what nobody at the desk typed, and everyone of an emergency (rules P3, I7)."""
+def _walled(case: Case, named: list) -> set[int]:
+    """Those behind the wall of a case that is not stored yet."""
     facts = Facts(case)
     facts.__dict__["named"] = named
-    skip = facts.walled | ({by.pk} if getattr(by, "pk", None) else set())
+    return facts.walled
+
+
+def _messages(case: Case, walled: set[int], by, at: datetime) -> list:
+    """What tells duty of what nobody at the desk typed or may hold, and everyone of an emergency (rules P3, P4, I7)."""
+    skip = walled | ({by.pk} if getattr(by, "pk", None) else set())
     estate = case.estate_id
     if case.emergency:
         people = {u.pk for role in (Role.DUTY, Role.GENERAL_MANAGER, Role.MANAGER) for u in holders([role], estate)}
@@ -272,11 +289,10 @@ def _messages(case: Case, named, by, at: datetime) -> list:
         return notifications.planned(
             "emergency", to=sorted(people - skip), subject=(SUBJECT, case.pk), at=at, loud=True
         )
-    if case.relayed_by_id or case.channel in UNATTENDED:
-        people = [u.pk for u in who_is_next(Role.DUTY, estate, at, skip)]
-        return notifications.planned(
-            "relayed" if case.relayed_by_id else "arrived", to=people, subject=(SUBJECT, case.pk), at=at
-        )
+    relayed = case.relayed_by_id or case.received_by_id in walled
+    if relayed or case.channel in UNATTENDED:
+        duty = [u.pk for u in who_is_next(Role.DUTY, estate, at, skip)]
+        return notifications.planned("relayed" if relayed else "arrived", to=duty, subject=(SUBJECT, case.pk), at=at)
     return []
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from complaints.lifecycle import State
 from complaints.services.deed import Deed
+from complaints.services.verify import look_again
 
 
 def reopen(number: str, *, by, reason: str, version: int | None = None):
@@ -29,6 +30,4 @@ def _to_rework(deed: Deed) -> None:
         deed.start("rectify", department_id=case.department_id, user_id=case.handler_id)
         deed.tell("rework", [case.handler_id, *deed.next_people("head", department_id=case.department_id)])
     else:
-        case.second_look = True
-        deed.start("judge")
-        deed.tell("second_look", deed.next_people("manager"))
+        look_again(deed)

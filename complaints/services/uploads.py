@@ -20,7 +20,7 @@ from complaints.models.attachment import FileKind
 from deadlines.clock import now
 
 pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = 80_000_000
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 80_000_000
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_FILES = 12
@@ -48,7 +48,9 @@ def stage(upload, *, owner: str) -> StagedUpload:
     the camera wrote (place included) and stored as JPEG. Raises BadInput `files`: too large, or not a
     picture, recording or PDF by its content, whatever its name says.
     """
-    name = (upload.name or "").rsplit("/", 1)[-1].rsplit("\\", 1)[-1][-100:]
+    name = (upload.name or "").rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
+    # Marks that turn the direction of writing would show "gpj.exe" as "exe.jpg".
+    name = "".join(letter for letter in name if letter.isprintable())[-100:]
     if upload.size > MAX_BYTES:
         raise BadInput(
             fields={
@@ -84,6 +86,10 @@ def stage(upload, *, owner: str) -> StagedUpload:
 def _picture(raw: bytes, name: str) -> bytes:
     try:
         with Image.open(io.BytesIO(raw)) as opened:
+            # A JPEG is decoded at a fraction of its size; what is still too large would fill the memory.
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            if opened.width * opened.height > MAX_PIXELS:
+                raise Image.DecompressionBombError
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             out = io.BytesIO()

@@ -45,7 +45,10 @@ def start_callback(deed: Deed) -> None:
 
 
 def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
-    """Back to the department with a date (default by policy, at most its ceiling), or one step up for a second look (rule F3)."""
+    """Back to the department with a date, or one step up for a second look (rule F3).
+
+    The date is the policy's where none is given, and at most its ceiling away; BadInput beyond.
+    """
     from django.utils.translation import gettext as _
 
     from complaints.errors import BadInput
@@ -70,9 +73,21 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
         # The owner one level up answers for it and is told; the handler keeps the work (rule F3).
         deed.tell("rework", [*lead, *deed.next_people(Role.SUPERVISOR)])
     else:
-        case.second_look = True
-        deed.start("judge")
-        deed.tell("second_look", deed.next_people(Role.MANAGER))
+        look_again(deed)
+
+
+def look_again(deed: Deed) -> None:
+    """Judged again, one step up. What was explained stays in the history, but is its finding and result no more."""
+    case = deed.case
+    case.second_look = True
+    if case.resolution:
+        for point in deed.facts.points:
+            if point.found_at == case.resolved_at:
+                point.finding, point.found_at, point.found_by = "", None, None
+                point.save(update_fields=["finding", "found_at", "found_by"])
+        case.resolution, case.resolved_at = "", None
+    deed.start("judge")
+    deed.tell("second_look", deed.next_people(Role.MANAGER))
 
 
 def followers_next(deed: Deed) -> None:
