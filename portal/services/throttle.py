@@ -6,6 +6,7 @@ import ipaddress
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts.addresses import caller_of
 from portal.limits import HOUR
 
 
@@ -34,24 +35,10 @@ def count(request: HttpRequest, what: str, limits: dict[str, int], times: int = 
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request came from: the peer, or, when that is a proxy of our own, the caller it names last.
-
-    A peer out on the internet may write what it likes into the header; it is not read then. Of an IPv6
-    address the network counts, since one home owns all of it.
-    """
-    peer = _ip(request.META.get("REMOTE_ADDR", ""))
-    if peer is not None and (peer.is_loopback or peer.is_private):
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-        peer = _ip(told) or peer
+    """Whom a limit counts by: the caller's address; of an IPv6 address the network, since one home owns all of it."""
+    peer = caller_of(request)
     if peer is None:
         return ""
     if peer.version == 6:
         return str(ipaddress.ip_network((peer, 64), strict=False))
     return str(peer)
-
-
-def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None
