@@ -16,7 +16,7 @@ from complaints.choices import Channel, Nature, NatureKind, Urgency
 from complaints.clocks import KINDS
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, State
-from complaints.selectors.seen import FULL, seen_by
+from complaints.selectors.seen import FULL, RELAYER, seen_by
 
 MOST_FLAGS = 2
 
@@ -76,9 +76,11 @@ def _row(case, viewer, at: datetime) -> Row:
     facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
     seen = seen_by(case, viewer, facts)
     state = State(case.state)
-    who, whose = _who(case, state)
+    # Whoever relayed it reads its state and answer alone (SPEC §4): not whose it is, what it was judged, nor by when.
+    inside = seen.level != RELAYER
+    who, whose = _who(case, state) if inside else ("", "")
     clock = None
-    if case.next_due_at is not None:
+    if inside and case.next_due_at is not None:
         clock = RowClock(case.clock_starts_at or case.received_at, case.next_due_at)
     return Row(
         number=case.number,
@@ -87,12 +89,12 @@ def _row(case, viewer, at: datetime) -> Row:
         place=seen.place,
         estate=case.estate.label,
         urgency=Urgency(case.urgency),
-        nature=Nature(case.nature) if case.nature else None,
-        nature_note=_nature_note(case, state),
+        nature=Nature(case.nature) if inside and case.nature else None,
+        nature_note=_nature_note(case, state) if inside else "",
         state=state,
         who=who,
         whose=whose,
-        clock_name=capfirst(str(KINDS[case.next_clock].label)) if case.next_clock in KINDS else "",
+        clock_name=capfirst(str(KINDS[case.next_clock].label)) if inside and case.next_clock in KINDS else "",
         clock=clock,
         late=clock is not None and clock.due_at < at,
         ended_at=None if case.is_open else case.archived_at or case.closed_at or case.withdrawn_at,

@@ -14,6 +14,7 @@ from complaints.lifecycle import ACTIONS, Action
 from complaints.lifecycle import State as S
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
+from deadlines.clock import now
 
 TOLD_BLOCKED = {"resolve", "explain", "close", "archive"}
 NOT_BY_HANDLER = {"verify", "callback", "close"}
@@ -224,6 +225,15 @@ def _close(case, facts: Facts) -> list[Missing]:
     return lacking
 
 
+def _archive(case, facts: Facts) -> list[Missing]:
+    """A withdrawal by private link can be undone for a day; a file closed before that would take it away (rule J16)."""
+    from complaints.services.withdraw import UNDO_WITHIN
+
+    if case.state == S.WITHDRAWN and case.withdrawn_by_resident and now() <= case.withdrawn_at + UNDO_WITHIN:
+        return [Missing("undo", _("The complainant may still undo the withdrawal: archive it a day after."))]
+    return []
+
+
 def _answer_review(case, facts: Facts) -> list[Missing]:
     return [] if facts.review else [Missing("review", _("No review has been asked for."))]
 
@@ -259,6 +269,7 @@ _CHECKS = {
     "dispatch": _dispatch,
     "explain": _explain,
     "close": _close,
+    "archive": _archive,
     "answer_review": _answer_review,
     "ask_review": _ask_review,
     "keep_promise": _keep_promise,

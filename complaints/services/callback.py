@@ -109,7 +109,7 @@ def split_into_rework(deed: Deed) -> None:
             if share.lead or share.department_id == lead.department_id:
                 share.recalled_at = deed.at
                 share.save(update_fields=["recalled_at"])
-        Assignment.objects.create(
+        share = Assignment.objects.create(
             case=case,
             department=lead.department,
             handler=handler,
@@ -120,6 +120,8 @@ def split_into_rework(deed: Deed) -> None:
             accepted_by=handler,
         )
         case.department, case.handler = lead.department, handler
+        if handler is None:
+            deed.start("accept", part=share.pk, department_id=share.department_id)
 
 
 def close(number: str, *, by, version: int | None = None):

@@ -38,13 +38,20 @@ def merge(number: str, *, by, into: str, version: int | None = None):
 
 @contextmanager
 def _both_locked(number: str, into: str):
-    """Lock the two rows in the order of their keys: two people merging them into each other wait, never deadlock."""
-    list(
-        Case.objects.filter(number__in=[number, into.strip().upper()])
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .only("pk")
-    )
+    """Lock the case and the lead it will come under, in the order of their keys, before anything that follows either.
+
+    Two people merging them into each other wait and do not deadlock; nor does whoever verifies or withdraws a lead,
+    which locks the lead first and its followers after it.
+    """
+    rows = Case.objects.order_by("pk")
+    here = rows.filter(number=number).values_list("pk", "lead_id", "state").first()
+    found = rows.filter(number=into.strip().upper()).values_list("pk", "lead_id", "state").first()
+    seen = set()
+    while found and found[2] == State.MERGED and found[0] not in seen:
+        seen.add(found[0])
+        found = rows.filter(pk=found[1]).values_list("pk", "lead_id", "state").first()
+    both = [row[0] for row in (here, found) if row]
+    list(rows.filter(pk__in=both).select_for_update(of=("self",)).only("pk"))
     yield
 
 

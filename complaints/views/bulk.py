@@ -31,7 +31,8 @@ Outcome = list[tuple[str, str]]
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Dispatch, merge or take over the chosen cases: first the question, where there is one, then the deeds."""
-    act, numbers = request.POST.get("act", ""), list(dict.fromkeys(request.POST.getlist("number")))[:MOST]
+    sent = (n for n in request.POST.getlist("number") if n.isprintable())
+    act, numbers = request.POST.get("act", ""), list(dict.fromkeys(sent))[:MOST]
     if act not in ACTS or not numbers:
         messages.warning(request, _("Choose the cases first, then what to do with them."))
         return redirect(_back(request))

@@ -55,6 +55,13 @@ def test_a_page_of_somebody_signed_in_is_kept_by_no_common_cache(world, client):
         assert "private" in client.get(address).headers["Cache-Control"], address
 
 
+@pytest.mark.parametrize("act", ["take", "dispatch", "merge"])
+def test_a_batch_takes_no_nul(world, client, act):
+    client.force_login(world.chen)
+    numbers = ["YJ\x00", deeds.phone_call(world).number]
+    assert client.post("/complaints/bulk/", {"act": act, "number": numbers}).status_code in (200, 302)
+
+
 def picture(width: int, height: int) -> bytes:
     """A PNG of zeros: a few hundred bytes on the wire, three bytes a point in memory."""
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from complaints import services
 from complaints.clocks import STAGED
-from complaints.errors import NotYours
+from complaints.errors import NotNow, NotYours
 from complaints.lifecycle import State
 from complaints.parties import Resident
 from deadlines.clock import now
@@ -172,6 +173,18 @@ def test_a_complainant_who_leaves_before_the_callback_leaves_nobody_to_call(worl
     assert running(case, "archive").exists()
 
 
+def test_a_withdrawal_by_the_link_is_not_archived_while_it_can_be_undone(world):
+    case = deeds.phone_call(world)
+    lesson = {"cause": "误会", "learnt": "说清楚"}
+    with time_machine.travel(now() - timedelta(hours=25), tick=False):
+        earlier = deeds.phone_call(world, content="昨天的事")
+        services.withdraw(earlier.number, by=Resident(earlier.pk), reason="不用了")
+    services.withdraw(case.number, by=Resident(case.pk), reason="不用了")
+    with pytest.raises(NotNow):
+        services.archive(case.number, by=world.lin, lesson=lesson)
+    assert services.archive(earlier.number, by=world.lin, lesson=lesson).state == State.ARCHIVED
+
+
 # --- I8: splitting -----------------------------------------------------------------------------------------------
 
 
@@ -190,3 +203,12 @@ def test_a_follower_with_a_department_of_its_own_that_is_not_satisfied_goes_to_t
     lead_done(world, lead)
     done = not_satisfied(world, deeds.again(case))
     assert done.state == State.RECTIFYING and done.department == world.engineering
+
+
+def test_it_waits_there_to_be_accepted_where_the_lead_has_no_handler(world):
+    case = deeds.in_state(world, "merged")
+    lead = deeds.again(case).lead
+    lead_done(world, lead)
+    services.name(lead.number, by=world.zhou, departments=[world.security], reason="与此无关")
+    done = not_satisfied(world, deeds.again(case))
+    assert done.handler == world.wang and not running(case, "accept").exists()

@@ -2,12 +2,13 @@
 
 import re
 import threading
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from complaints import services
 from complaints.errors import ComplaintError
@@ -177,3 +178,24 @@ def test_a_step_fires_once_under_two_sweepers(world):
     fired = list(ClockStep.objects.values_list("clock_id", "step"))
     assert len(fired) == len(set(fired))
     assert len([f for f in fired if f[1] == "breach"]) == Clock.objects.filter(due_at__lte=later).count()
+
+
+def test_merging_into_a_follower_does_not_lock_it_before_its_lead():
+    """Whoever verifies the lead locks it first and its followers after: the other way round the two would deadlock."""
+    world = cast.build()
+    lead, follower, third = (deeds.phone_call(world, content=f"同一处漏水 {n}") for n in range(3))
+    services.merge(follower.number, by=world.chen, into=lead.number)
+    done = []
+    with transaction.atomic():
+        Case.objects.select_for_update().only("pk").get(pk=lead.pk)
+
+        def merging():
+            done.append(services.merge(third.number, by=world.chen, into=follower.number))
+            connection.close()
+
+        thread = threading.Thread(target=merging)
+        thread.start()
+        time.sleep(0.7)
+        assert Case.objects.select_for_update(nowait=True).only("pk").get(pk=follower.pk)
+    thread.join(10)
+    assert done[0].lead_id == lead.pk

@@ -9,8 +9,9 @@ from complaints.announcements import clock_fired
 from complaints.api import shapes
 from complaints.lifecycle import State
 from complaints.models import Assignment
-from complaints.selectors import likes_of, same_words
+from complaints.selectors import QueueFilter, likes_of, queue_page, same_words
 from complaints.selectors.lookalikes import look_alikes
+from complaints.selectors.rows import rows_of
 from deadlines.clock import now
 from deadlines.models import Clock
 from notifications.models import OutboxMessage
@@ -105,3 +106,15 @@ def test_what_the_complainant_was_told_does_not_reach_the_handlers_of_a_confiden
     assert "1203" not in str(body)
     client.force_login(world.wang)
     assert "1203" not in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_a_relayer_reads_state_and_answer_in_the_list_too_and_no_more(world, client):
+    case = deeds.phone_call(world, by=world.sun)
+    services.take(case.number, by=world.chen)
+    deeds.handling(world, deeds.dispatched(world, deeds.judged(world, case=case)))
+    client.force_login(world.sun)
+    shown = client.get("/complaints/?view=any").content.decode()
+    assert case.number in shown
+    assert world.wang.label not in shown
+    row = rows_of(queue_page(world.sun, QueueFilter(view="any")).rows, world.sun, now())[0]
+    assert (row.nature, row.who, row.clock, row.late) == (None, "", None, False)
