@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -73,18 +74,22 @@ def more_than_relayed(cases, viewer):
     return cases.filter(inside)
 
 
+def _names(thing: str, building: str) -> bool:
+    """Whether the thing names its building itself ("6 栋 2 号电梯", "Lift 2, block 6"): nobody says it twice."""
+    return bool(re.search(rf"(?<!\d){re.escape(building)}(?!\d)", thing, re.IGNORECASE))
+
+
 def place_of(case, *, building_only: bool = False) -> str:
     """Where it is, in words of the reader's language; the building alone for handlers of a confidential case."""
     if building_only:
         return case.building.label if case.building_id else ""
+    things = [t.label for t in (case.place if case.place_id else None, case.asset if case.asset_id else None) if t]
     parts = []
     if case.unit_id:
         parts.append(case.unit.label)
-    elif case.building_id:
+    elif case.building_id and not any(_names(thing, case.building.label) for thing in things):
         parts.append(case.building.label)
-    for thing in (case.place if case.place_id else None, case.asset if case.asset_id else None):
-        if thing is not None:
-            parts.append(thing.label)
+    parts += things
     if case.place_text:
         parts.append(case.place_text)
     return " · ".join(parts)

@@ -354,3 +354,12 @@ def test_the_default_queue_walks_the_partial_index_without_sorting(world, who, s
     text = plan(first_rows(getattr(world, who), QueueFilter(sort=sort)))
     assert index in text
     assert "Sort" not in text, text
+
+
+def test_a_building_is_not_said_twice(world):
+    """A lift that carries its block in its name needs no block before it; block 1 is not named by block 11."""
+    from complaints.selectors.seen import _names
+
+    assert _names("6 栋 2 号电梯", "6 栋") and _names("Lift 2, block 6", "Block 6")
+    assert not _names("11 栋大堂", "1 栋")
+    assert not _names("Lobby of block 11", "Block 1")
