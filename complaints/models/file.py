@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 
@@ -36,3 +37,14 @@ class ArchiveFile(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+        triggers = [
+            pgtrigger.Protect(name="an_archived_file_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="an_archived_file_stays_as_it_was",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.case_id <> NEW.case_id OR OLD.number <> NEW.number OR OLD.at <> NEW.at"
+                    " OR OLD.sha256 <> NEW.sha256 OR OLD.body <> NEW.body"
+                ),
+            ),
+        ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,9 @@ class NatureChange(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="a_change_of_nature_stays_on_record", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
 
 class NamedParty(models.Model):
@@ -40,6 +44,7 @@ class NamedParty(models.Model):
     allegation = models.TextField(blank=True)
 
     class Meta:
+        triggers = [pgtrigger.Protect(name="a_name_is_lifted_never_deleted", operation=pgtrigger.Delete)]
         indexes = [
             models.Index(
                 fields=["staff", "case"], name="wall_by_person", condition=Q(lifted_at=None, staff__isnull=False)

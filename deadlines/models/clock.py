@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,7 @@ class Clock(models.Model):
     next_at = models.DateTimeField(null=True)
 
     class Meta:
+        triggers = [pgtrigger.Protect(name="nobody_deletes_a_clock", operation=pgtrigger.Delete)]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="clock_by_subject"),
             models.Index(fields=["next_at"], name="clock_due_for_the_sweep", condition=models.Q(next_at__isnull=False)),

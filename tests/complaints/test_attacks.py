@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
 from complaints import services
@@ -110,3 +111,24 @@ def test_a_deadline_from_outside_lies_within_reach(world):
         with pytest.raises(BadInput):
             deeds.phone_call(world, channel="hotline", external_due_at=when)
     assert deeds.phone_call(world, channel="hotline", external_due_at=now() + timedelta(days=15))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM complaints_archivefile",
+        "UPDATE complaints_archivefile SET sha256 = 'x'",
+        "UPDATE complaints_archivefile SET body = '{}'",
+        "DELETE FROM complaints_naturechange",
+        "UPDATE complaints_naturechange SET to_nature = 'valid'",
+        "DELETE FROM complaints_namedparty",
+        "DELETE FROM deadlines_clock",
+        "UPDATE complaints_timelineentry SET kind = 'note'",
+        "DELETE FROM audit_auditentry",
+    ],
+)
+def test_the_database_itself_keeps_what_is_on_record(world, statement):
+    deeds.archived(world)
+    deeds.phone_call(world, about_staff=[world.wang])
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
