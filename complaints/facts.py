@@ -150,3 +150,10 @@ class Facts:
                 break
             found.append(attempt)
         return found
+
+
+def walled_by(case, named: list) -> set[int]:
+    """Ids of those behind the wall of a case that is not stored yet, by whom it is about to name (rule P4)."""
+    facts = Facts(case)
+    facts.__dict__["named"] = named
+    return facts.walled

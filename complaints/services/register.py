@@ -15,7 +15,7 @@ from accounts.selectors import holders, who_is_next
 from complaints.choices import UNATTENDED, Channel, Kind, Urgency
 from complaints.clocks import KINDS, SUBJECT
 from complaints.errors import BadInput, NotYours
-from complaints.facts import Facts
+from complaints.facts import Facts, walled_by
 from complaints.models import Case, Complainant, Point, TimelineEntry
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.lookalikes import likeness_key
@@ -154,7 +154,7 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
         one.subject_id = case.pk
     named = _with_the_case(intake, case, entry, by, at)
     case.about_person = any(n.staff_id for n in named)
-    walled = _walled(case, named)
+    walled = walled_by(case, named)
     if case.holder_id in walled:
         # Whoever wrote down what is about themselves does not hold it (rule P4).
         case.holder = None
@@ -269,13 +269,6 @@ def _clocks(case: Case, complainant: Complainant, received_at: datetime) -> list
     if case.external_due_at:
         found.append(clock("external", due_at=max(case.external_due_at, received_at)))
     return found
-
-
-def _walled(case: Case, named: list) -> set[int]:
-    """Those behind the wall of a case that is not stored yet."""
-    facts = Facts(case)
-    facts.__dict__["named"] = named
-    return facts.walled
 
 
 def _messages(case: Case, walled: set[int], by, at: datetime) -> list:
