@@ -61,8 +61,7 @@ def stage(browser: Browser, live_server, world, settings, tmp_path):
 def do(page: Page, case: Case, action: str, **answers: object) -> None:
     """Open the case, press the button of the deed, fill the form in the dialog, send it."""
     page.goto(re.sub(r"(https?://[^/]+).*", r"\1", page.url) + f"/complaints/{case.number}/")
-    for more in page.locator("details.hy-more:not([open]) > summary").all():
-        more.click()
+    page.locator("details.hy-more").evaluate_all("all => all.forEach(one => { one.open = true; })")
     address = f"/complaints/{case.number}/{action}/"
     direct = page.locator(f"form[action='{address}']:not(.hy-form):not(.hy-composer) button[type=submit]:visible")
     if direct.count():

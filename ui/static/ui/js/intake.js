@@ -71,7 +71,8 @@
     body.append("csrfmiddlewaretoken", form().querySelector("[name='csrfmiddlewaretoken']").value);
     const answer = await fetch(box.dataset.stage, { method: "POST", body });
     if (!answer.ok) throw new Error(String(answer.status));
-    list().insertAdjacentHTML("beforeend", await answer.text());
+    const rows = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html");
+    list().append(...rows.querySelectorAll("ul > *"));
     note();
   };
   const stage = async (files) => {
