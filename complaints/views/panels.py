@@ -149,10 +149,11 @@ def may_know_names(case, user) -> bool:
 def files_of(case, level: str, user) -> list[Attachment]:
     """The files beside the complainant's words, as far as this person may open them (rules P3, P5).
 
-    What colleagues added since stands in the history, where it was added; who relayed it sees no history of theirs.
+    What colleagues added since stands in the history, where it was added. Who relayed it, and the handlers of a
+    confidential case, read less of that history: all that is theirs to open stands here.
     """
     files = Attachment.objects.filter(case=case, erased_at=None)
-    if level != RELAYER:
+    if level == FULL or (level == HANDLER and not case.confidential):
         files = files.filter(Q(entry=None) | Q(entry__kind__in=("registered", "resident_added")))
     return [f for f in files if may_open(f, case, level, user)]
 

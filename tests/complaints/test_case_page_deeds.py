@@ -443,3 +443,14 @@ def test_both_forms_print_in_every_language_and_the_printing_is_written_down(wor
     assert "<path" in words
     assert AuditEntry.objects.filter(verb="printed", actor_id=world.lin.pk).count() == 1
     assert client_of(world.stranger).get(reverse(f"complaints:{form}", args=[case.number])).status_code == 404
+
+
+def test_a_finding_takes_its_photos_with_it_and_they_are_not_shown_as_the_residents(world):
+    case = deeds.handling(world)
+    assert act(world.wang, case, "finding", {"finding_1": "接头松动", "files": photo("joint.jpg")}).status_code == 302
+    file = Attachment.objects.get(case=case)
+    assert (file.entry.kind, file.by, file.outward) == ("finding", world.wang, False)
+    words = client_of(world.chen).get(case.get_absolute_url()).content.decode()
+    said = words[words.index('id="h-said"') : words.index('id="h-line"')]
+    assert str(file.pk) in words
+    assert str(file.pk) not in said
