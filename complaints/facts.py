@@ -123,11 +123,15 @@ class Facts:
 
     @cached_property
     def reachable(self) -> bool:
-        """Whether there is any way back to the complainant: telephone, mail, a file, or a private link (rule J5)."""
+        """Whether there is any way back to the complainant: telephone, mail, a file, a private link (rule J5).
+
+        Somebody who gave their door can be visited and written to, unless they asked to stay unknown.
+        """
         who = self.case.complainant
         if self.case.complainant_left or self.case.withdrawn_at:
             return False
-        return bool(who.phone or who.email or who.resident_id or who.has_link) and not who.erased_at
+        door = self.case.unit_id and not self.case.anonymous
+        return bool(who.phone or who.email or who.resident_id or who.has_link or door) and not who.erased_at
 
     @cached_property
     def callable(self) -> bool:

@@ -67,3 +67,19 @@ def test_invalid_needs_another_persons_signature_and_a_route(world):
         services.answer_review(case.number, by=world.lin, upheld=True, text="x", route="y")
     done = services.answer_review(case.number, by=world.he, upheld=True, text="管道是共用的", route="12345")
     assert done.state == State.JUDGING
+
+
+def test_a_caller_who_gives_only_the_door_is_owed_an_answer_all_the_same(world):
+    """Rule J5: no way back means none at all; a door can be knocked at, and a letter left there."""
+    from complaints.services import Person
+    from deadlines.models import Clock
+
+    known = deeds.phone_call(world, person=Person())
+    nobody = deeds.phone_call(world, person=Person(), unit=None, place=world.lobby, content="大堂灯坏了，没留姓名。")
+    hidden = deeds.phone_call(world, anonymous=True, content="不想留名，楼上太吵。")
+
+    def kinds(case):
+        return set(Clock.objects.filter(subject_id=case.pk).values_list("kind", flat=True))
+
+    assert "response" in kinds(known)
+    assert "response" not in kinds(nobody) | kinds(hidden)
