@@ -41,6 +41,14 @@ def policy(kind: str, estate_id: int, at: datetime) -> ClockPolicy | None:
     return general
 
 
+def in_force(kind: str, estate_id: int, at: datetime) -> ClockPolicy:
+    """As `policy`, where there must be one. Raises LookupError: a deadline without a row is a fault to be heard of."""
+    row = policy(kind, estate_id, at)
+    if row is None:
+        raise LookupError(f"no policy row for {kind}")
+    return row
+
+
 def clocks_of(subject_kind: str, subject_ids: Iterable[int]) -> QuerySet[Clock]:
     """Every clock of the subjects, by due moment."""
     return Clock.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids)).order_by("due_at", "pk")

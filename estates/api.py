@@ -9,7 +9,6 @@ from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 
-from estates import fetch
 from estates.codes import Codes
 from estates.models import Asset, Building, Estate, Place, Unit
 from estates.paging import Pages
@@ -50,16 +49,6 @@ def estate_for(user: Any, code: str) -> Estate | None:
         return None
     held = user.scope.estates
     return estate if held == "all" or estate.pk in held else None
-
-
-def unit_of(estate_id: int, code: str) -> Unit | None:
-    """The unit with that code on the estate, its building with it."""
-    rest = "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
-    row = fetch.one(rest, [estate_id, code], u=Unit, b=Building)
-    if row is None:
-        return None
-    unit, unit.building = row
-    return unit
 
 
 class EstateSerializer(serializers.ModelSerializer[Estate]):

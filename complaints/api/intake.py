@@ -15,9 +15,10 @@ from complaints.api import fields
 from complaints.choices import Channel, Kind
 from complaints.errors import BadInput
 from complaints.services import Intake, Key, Person
-from estates.api import PLACES, estate_for, unit_of
+from estates.api import PLACES, estate_for
 from estates.models import Asset, Place, ResidentKind, Unit
 from estates.phones import valid
+from estates.selectors import unit_of
 
 LONGEST_KEY = 200
 

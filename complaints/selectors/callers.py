@@ -18,8 +18,9 @@ from accounts.models import Role
 from accounts.scope import ALL, OVERSEEING
 from complaints.lifecycle import State
 from estates import fetch
-from estates.models import Building, Resident, ResidentPhone, Unit
+from estates.models import Resident, ResidentPhone, Unit
 from estates.phones import digits, masked, valid
+from estates.selectors import unit_of
 from estates.text import simplified
 
 WHO_MAY_ASK = tuple(role for role in OVERSEEING if role != Role.ADMINISTRATOR)
@@ -61,7 +62,6 @@ class Found:
         return self.matches[0] if len(self.matches) == 1 and self.phone else None
 
 
-_OF_CODE = "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
 _OWNERS = (
     "SELECT DISTINCT r.id, r.estate_id FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id"
     " WHERE p.number = %s LIMIT 20"
@@ -97,11 +97,8 @@ def find_unit(estate_id: int, text: str) -> Unit | None:
     if not key:
         return None
     # As the code is written, nearly always; only else is it sought whatever its letters' case.
-    row = fetch.one(_OF_CODE, [estate_id, key], u=Unit, b=Building)
-    if row is None:
-        return Unit.objects.filter(estate_id=estate_id, code__iexact=key).select_related("building").first()
-    unit, unit.building = row
-    return unit
+    found = unit_of(estate_id, key)
+    return found or Unit.objects.filter(estate_id=estate_id, code__iexact=key).select_related("building").first()
 
 
 def nearest_units(estate_id: int, text: str) -> list[Unit]:

@@ -10,7 +10,7 @@ from complaints.errors import BadInput, NotYours
 from complaints.models import NatureChange
 from complaints.services.deed import Deed
 from deadlines import arithmetic
-from deadlines.selectors import policy
+from deadlines.selectors import in_force
 
 
 def classify(
@@ -138,8 +138,7 @@ def start_staged(deed, since) -> None:
     case = deed.case
     if case.nature not in REPORTED or any(c.kind in STAGED and not c.cancelled_at for c in deed.facts.clocks):
         return
-    row = policy("investigate", case.estate_id, deed.at)
-    floor = row.floor if row and row.floor else 240
+    floor = in_force("investigate", case.estate_id, deed.at).floor or 0
     deed.start(
         "investigate",
         starts_at=since,

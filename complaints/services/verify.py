@@ -53,12 +53,12 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
 
     from complaints.errors import BadInput
     from deadlines import arithmetic
-    from deadlines.selectors import policy
+    from deadlines.selectors import in_force
 
     case = deed.case
-    row = policy("rectify", case.estate_id, deed.at)
-    minutes, ceiling = (row.minutes or 2880, row.ceiling or 10080) if row else (2880, 10080)
-    due = rectify_by or arithmetic.after(deed.at, minutes)
+    row = in_force("rectify", case.estate_id, deed.at)
+    ceiling = row.ceiling or row.minutes or 0
+    due = rectify_by or arithmetic.after(deed.at, row.minutes or 0)
     if due <= deed.at or due > arithmetic.after(deed.at, ceiling):
         raise BadInput(
             fields={"rectify_by": _("Choose a date to come, at most {days} days away.").format(days=ceiling // 1440)}
