@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 
 from accounts.models import Role, User
+from accounts.scope import ASSIGNED, Scope
 from estates import fetch
 
 KEPT = {
@@ -21,8 +22,9 @@ KEPT = {
         "asset",
         "catalogueitem",
     ),
-    "complaints": ("category",),
+    "complaints": ("category", "authority", "emergencykind", "remedy"),
     "deadlines": ("clockpolicy",),
+    "repairs": ("trade", "payerrule", "contractorrank", "technician", "skill"),
 }
 PERMISSIONS = frozenset(
     f"{app}.{verb}_{model}"
@@ -34,12 +36,19 @@ PERMISSIONS = frozenset(
 
 
 class PersonBackend(ModelBackend):
-    """Sign-in by name and password; who a session belongs to is asked by one hand-written statement."""
+    """Sign-in by name and password; who a session belongs to, and their roles, come by one statement."""
 
     def get_user(self, user_id):
         """The active person of that id, or None."""
-        row = fetch.one("FROM accounts_user u WHERE u.id = %s", [user_id], u=User)
-        return row[0] if row and self.user_can_authenticate(row[0]) else None
+        row = fetch.with_more(ASSIGNED, _PERSON, [user_id], u=User)
+        if row is None or not self.user_can_authenticate(row[0][0]):
+            return None
+        (user,), roles = row
+        user.scope = Scope.held(roles)
+        return user
+
+
+_PERSON = "FROM accounts_user u LEFT JOIN accounts_roleassignment r ON r.user_id = u.id WHERE u.id = %s"
 
 
 class AdministratorBackend(BaseBackend):

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import places, remembered
-from accounts.models import DutyShift, User
+from accounts.models import User
+from estates import prepared
 from estates.models import Company, Estate
 from ui import navigation
+
+_SHIFT = """
+    SELECT starts_at, ends_at, stand_in_id FROM accounts_dutyshift
+    WHERE starts_at <= %s AND ends_at > %s AND ((user_id = %s AND NOT absent) OR (stand_in_id = %s AND absent))
+    ORDER BY starts_at, id LIMIT 1
+"""
+"""Every page of the frame asks: a queryset costs many times its statement."""
 
 
 def duty_lines(user: User, now: datetime) -> list[str]:
     """The person's shift at this moment, own or stood in for; nothing off duty."""
-    shift = (
-        DutyShift.objects.filter(starts_at__lte=now, ends_at__gt=now)
-        .filter(Q(user=user, absent=False) | Q(stand_in=user, absent=True))
-        .select_related("stand_in")
-        .first()
-    )
+    shift = prepared.fetch_one(_SHIFT, [now, now, user.pk, user.pk])
     if shift is None:
         return []
-    span = {
-        "from": f"{timezone.localtime(shift.starts_at):%H:%M}",
-        "until": f"{timezone.localtime(shift.ends_at):%H:%M}",
-    }
+    starts_at, ends_at, stand_in = shift
+    span = {"from": f"{timezone.localtime(starts_at):%H:%M}", "until": f"{timezone.localtime(ends_at):%H:%M}"}
     lines = [_("On duty %(from)s–%(until)s") % span]
-    if shift.stand_in and shift.stand_in_id != user.pk:
-        lines.append(_("Stand-in %(name)s") % {"name": shift.stand_in})
+    if stand_in and stand_in != user.pk:
+        lines.append(_("Stand-in %(name)s") % {"name": User.objects.get(pk=stand_in)})
     return lines
 
 

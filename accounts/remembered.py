@@ -12,6 +12,7 @@ from django.db.models.signals import post_delete, post_save
 
 SECONDS = 20.0
 _held: dict[type, tuple[float, list]] = {}
+_by_key: dict[type, tuple[list, dict[int, Any]]] = {}
 _heeded: set[type] = set()
 
 
@@ -26,6 +27,25 @@ def rows(model: Any) -> list:
     if held is None or stamp - held[0] > SECONDS:
         held = _held[model] = (stamp, list(model.objects.order_by("pk")))
     return held[1]
+
+
+def one(model: Any, pk: int | None) -> Any:
+    """The row of that key, or None. One that is not known yet is asked for before it is believed to be missing."""
+    if pk is None:
+        return None
+    held = _known(model)
+    if pk not in held:
+        _held.pop(model, None)
+        held = _known(model)
+    return held.get(pk)
+
+
+def _known(model: Any) -> dict[int, Any]:
+    found = rows(model)
+    by_key = _by_key.get(model)
+    if by_key is None or by_key[0] is not found:
+        by_key = _by_key[model] = (found, {row.pk: row for row in found})
+    return by_key[1]
 
 
 def _changed(sender: Any, **_: Any) -> None:

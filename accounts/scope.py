@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from accounts.models.roles import Role
+from estates import prepared
 
+ASSIGNED = "r.role, r.estate_id, r.department_id, r.contractor_id"
+"""What `Scope.held` takes, of `accounts_roleassignment r`: for statements that read it with the person."""
 _HELD = "SELECT role, estate_id, department_id, contractor_id FROM accounts_roleassignment WHERE user_id = %s"
 ALL = "all"
 """Stands for every estate in a scope (headquarters)."""
@@ -43,6 +45,14 @@ class Scope:
     @classmethod
     def of(cls, user) -> Scope:
         """Read the scope of `user` in one query. A person without assignments may do nothing."""
+        if not getattr(user, "pk", None) or not user.is_active:
+            return cls()
+        # asked by every request: a queryset costs three times its statement
+        return cls.held(prepared.fetch_all(_HELD, [user.pk]))
+
+    @classmethod
+    def held(cls, assignments: Iterable[tuple[str | None, int | None, int | None, int | None]]) -> Scope:
+        """The scope of these assignments: role, estate, department, contractor. One without a role is none."""
         by_role: dict[str, set[int] | str] = {}
         departments: dict[int, set[int] | str] = {}
         headed: dict[int, set[int] | str] = {}
@@ -54,12 +64,9 @@ class Scope:
             elif where.get(key) != ALL:
                 where.setdefault(key, set()).add(estate_id)
 
-        if not getattr(user, "pk", None) or not user.is_active:
-            return cls()
-        with connection.cursor() as cursor:  # asked by every request: a queryset costs three times its statement
-            cursor.execute(_HELD, [user.pk])
-            held = cursor.fetchall()
-        for role, estate_id, department_id, contractor_id in held:
+        for role, estate_id, department_id, contractor_id in assignments:
+            if role is None:
+                continue
             add(by_role, role, estate_id)
             if role in DEPARTMENTAL:
                 add(departments, department_id, estate_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import Contractor, Department, DutyShift, Role, RoleAssignment, User
-from accounts.scope import ALL, LADDER
+from accounts.scope import ALL, LADDER, OVERSEEING
 from estates.models import Estate
 
 
@@ -69,6 +69,16 @@ def absent(estate_id: int, at: datetime) -> set[int]:
             "user_id", flat=True
         )
     )
+
+
+def stand_ins(user_id: int, estate_id: int, at: datetime, skip: Iterable[int] = ()) -> list[User]:
+    """Who stands in for somebody on the estate at the moment by the roster, of those who oversee it (rule P6)."""
+    shifts = DutyShift.objects.filter(
+        user_id=user_id, estate_id=estate_id, starts_at__lte=at, ends_at__gt=at, stand_in__is_active=True
+    )
+    shunned = {*skip, *absent(estate_id, at)}
+    found = [s.stand_in for s in shifts.select_related("stand_in") if s.stand_in_id not in shunned]
+    return [u for u in found if u is not None and u.scope.holds(OVERSEEING, estate_id)]
 
 
 def who_is_next(

@@ -12,7 +12,7 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField()
-    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     actor_kind = models.CharField(max_length=12)
     verb = models.CharField(max_length=32)
     subject_kind = models.CharField(max_length=16)

@@ -1,10 +1,10 @@
-"""What other apps tell the audit by signal: those below it cannot call it."""
+"""What other apps tell the audit by signal: those that may not call it."""
 
 from __future__ import annotations
 
 from django.dispatch import receiver
 
-from accounts.signals import person_changed
+from accounts.signals import house_changed, person_changed
 from audit.services import record
 from deadlines.clock import now
 
@@ -15,3 +15,9 @@ PERSON = "person"
 def keep(sender, person, by, what: str, data: dict, **more) -> None:
     """A change to an account or its roles, beside the change itself (rule X5)."""
     record(what, by=by, subject=(PERSON, person.pk), at=now(), data=data)
+
+
+@receiver(house_changed, dispatch_uid="audit: house changed")
+def keep_house(sender, subject: tuple[str, int | None], by, what: str, data: dict, **more) -> None:
+    """A change to what the house keeps: wordings, phrases, robots, wishes, policies, calendars (rule X5)."""
+    record(what, by=by, subject=subject, at=now(), data=data)

@@ -10,5 +10,8 @@ urlpatterns = [
     path("", include("estates.api")),
     path("", include("deadlines.api")),
     path("", include("complaints.api.urls")),
+    path("", include("analytics.api")),
+    path("", include("repairs.api.urls")),
+    path("", include("hotline.api.urls")),
     re_path(r"^[\s\S]*$", Nowhere.as_view()),
 ]

@@ -17,9 +17,22 @@ app.conf.beat_schedule = {
     # The worker says that it lives; /healthz believes it for thirty seconds.
     "heartbeat": {"task": "config.celery.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
     # Look for clocks whose next moment has come: warn, breach, climb.
-    "sweep the deadlines": {"task": "deadlines.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    # It runs in a lane of its own (settings), where nothing slow stands before it.
+    "sweep the deadlines": {"task": "deadlines.tasks.sweep", "schedule": 2.0, "options": {"expires": 6}},
+    # Send what no call of a worker has reached: retries, ends of quiet hours, what a dead worker held.
+    "deliver what is left": {"task": "notifications.tasks.deliver", "schedule": 3.0, "options": {"expires": 6}},
     # Close the chain over what was written since: from then on nobody can change it unseen.
     "seal the audit chain": {"task": "audit.tasks.seal", "schedule": 10.0, "options": {"expires": 20}},
+    # Work what moved into the counters of the statistics.
+    "count for the statistics": {"task": "analytics.tasks.count", "schedule": 5.0, "options": {"expires": 10}},
+    # End the planned works whose end has come, and tell those who rang about them.
+    "end planned works": {"task": "hotline.tasks.end_troubles", "schedule": 60.0, "options": {"expires": 50}},
+    # On the first of the month, draw last month's spot checks of repairs; a second run draws nothing.
+    "draw the spot checks": {
+        "task": "repairs.tasks.draw_last_month",
+        "schedule": crontab(minute=5, hour=6, day_of_month="1-3"),
+        "options": {"expires": 3000},
+    },
     # Forget what has served its time: idempotency keys, drafts, expired links.
     "tidy up after complaints": {
         "task": "complaints.tasks.housekeeping",
@@ -40,7 +53,7 @@ def heartbeat() -> None:
 
 @worker_ready.connect
 def first_beats(**_: object) -> None:
-    """A worker just up proves itself and sweeps at once instead of waiting for beat's first round."""
-    for name in ("config.celery.heartbeat", "deadlines.tasks.sweep"):
+    """A worker just up proves itself, sweeps and delivers at once instead of waiting for beat's first round."""
+    for name in ("config.celery.heartbeat", "deadlines.tasks.sweep", "notifications.tasks.deliver"):
         if name in app.tasks:
             app.send_task(name)

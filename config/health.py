@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -12,10 +13,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 WORKER_SILENT_AFTER = 30  # seconds
 SWEEP_STALE_AFTER = 60  # seconds
+CLOCKS_DIFFER = 10  # seconds, between hosts
 
 
 def report() -> dict[str, Any]:
-    """The state of each part. `status` is "ok" only when database, broker, worker and sweep are.
+    """The state of each part. `status` is "ok" only when database, broker, worker, sweep and settling are.
+
+    Steps that wait longer than a minute without anybody settling make it unavailable. A long queue after an outage
+    does not, while somebody works at it, nor does a consequence that fails and will be tried again.
 
     Raises nothing: a part that cannot be asked is "down". Ages are in seconds, None when never seen.
     """
@@ -34,7 +39,7 @@ def report() -> dict[str, Any]:
     except Exception:
         found["database"] = "down"
     try:
-        seen = cache.get_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])
+        seen = cache.get_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY, settings.SETTLE_KEY])
     except Exception:
         found["broker"] = "down"
         seen = {}
@@ -43,17 +48,34 @@ def report() -> dict[str, Any]:
         found["worker"] = "ok"
     found["sweep_age_seconds"] = sweep_age = _age(seen.get(settings.SWEEP_KEY))
     swept = sweep_age is not None and sweep_age <= SWEEP_STALE_AFTER
-    if not swept or "down" in (found["database"], found["broker"], found["worker"]):
+    down = "down" in (found["database"], found["broker"], found["worker"])
+    if down or not swept or _stuck(_age(seen.get(settings.SETTLE_KEY))):
         found["status"] = "unavailable"
     return found
 
 
 def _age(moment: Any) -> float | None:
-    """Seconds since a moment written as POSIX seconds or as a datetime; None for no moment."""
+    """Seconds since a moment written as POSIX seconds or as a datetime; None for no moment.
+
+    Nor does a moment still to come count: the clock was set back since, and says nothing of who lives now.
+    """
     if moment is None:
         return None
     seconds = moment if isinstance(moment, int | float) else moment.timestamp()
-    return max(0.0, round(time.time() - seconds, 1))
+    age = round(time.time() - seconds, 1)
+    return None if age < -CLOCKS_DIFFER else max(0.0, age)
+
+
+def _stuck(settled_age: float | None) -> bool:
+    """Whether fired steps wait, never tried, and nobody has settled any for a minute."""
+    if settled_age is not None and settled_age <= SWEEP_STALE_AFTER:
+        return False
+    old = datetime.now(UTC) - timedelta(seconds=SWEEP_STALE_AFTER)
+    try:
+        steps = apps.get_model("deadlines", "ClockStep")._default_manager
+        return bool(steps.filter(settled_at=None, tries=0, fired_at__lt=old).exists())
+    except Exception:
+        return True
 
 
 def _outbox_waiting() -> int | None:

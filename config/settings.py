@@ -5,6 +5,7 @@ demanded; a missing or unsafe one stops the start with a sentence (see `_refuse`
 """
 
 import os
+import re
 import secrets
 import sys
 from datetime import timedelta
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 import environ
 from csp.constants import NONE, SELF
 
-from engines.home import DATABASE, ROLE, Home, Refusal, claim, data_dir
+from engines.home import DATABASE, ROLE, SERVING, Home, Refusal, claim, data_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -121,6 +122,7 @@ INSTALLED_APPS = [
     "notifications",
     "audit",
     "complaints",
+    "hotline",
     "repairs",
     "followups",
     "analytics",
@@ -174,23 +176,44 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ 
 # --- Database, cache, sessions --------------------------------------------------------------------
 
 
+def _address(name: str) -> dict[str, Any]:
+    """The database that the environment names."""
+    try:
+        found = env.db_url_config(os.environ[name])
+    except Exception:
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        _refuse(f"{name} is not a PostgreSQL address. It looks like postgres://user:password@host:5432/name.")
+    found["HOST"] = unquote(found.get("HOST") or "")
+    return found
+
+
 def _database() -> dict[str, Any]:
     if DATABASE_URL:
-        try:
-            found = env.db_url_config(DATABASE_URL)
-        except Exception:
-            found = {}
-        if found.get("ENGINE") != "django.db.backends.postgresql":
-            _refuse("DATABASE_URL is not a PostgreSQL address. It looks like postgres://user:password@host:5432/name.")
-        found["HOST"] = unquote(found.get("HOST") or "")
-        return found
+        return _address("DATABASE_URL")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": str(_home.sockets),
         "PORT": "5432",
-        "USER": ROLE,
+        "USER": SERVING,
         "NAME": DATABASE,
     }
+
+
+def _owner() -> dict[str, Any]:
+    """How the owner of the tables signs in, where that is not who serves (deadlines nobody can touch, rule D6)."""
+    if not DATABASE_URL:
+        return {"USER": ROLE}
+    if not os.environ.get("OWNER_DATABASE_URL"):
+        return {}
+    found = _address("OWNER_DATABASE_URL")
+    return {name: found.get(name, "") for name in ("USER", "PASSWORD", "HOST", "PORT")}
+
+
+OWNER_DATABASE = _owner()
+# Commands that make, change or fill whole tables sign in as their owner; everything else serves.
+_for_the_owner = {"migrate", "grant_serving_role", "flush", "dbshell", "pgtrigger", "seed_demo", "seed_load", "recount"}
+_as_owner = TESTING or (Path(sys.argv[0]).name == "manage.py" and not _for_the_owner.isdisjoint(sys.argv[1:2]))
 
 
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
@@ -198,17 +221,23 @@ if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://", "
 
 # A row of a list joins a dozen small tables, each in the one order that makes sense: left to try them all, the
 # planner thinks ten times as long (25 ms) as the statement runs. Compiling a statement never pays for pages either.
-PLANNER = "-c join_collapse_limit=4 -c jit=off"
+# A plan that is kept (estates/prepared.py) is kept: planning once more for each value costs more than it finds.
+PLANNER = "-c join_collapse_limit=4 -c jit=off -c plan_cache_mode=force_generic_plan"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_database(),
+        **(OWNER_DATABASE if _as_owner else {}),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, "application_name": "huiyin", "options": PLANNER},
         "ATOMIC_REQUESTS": False,  # services open their own transactions
     }
 }
+
+# Plans of our own statements are kept by the connection (estates/prepared.py). A pooler that lends one connection to
+# several processes between transactions loses them: then this must be 0.
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 
 _redis = REDIS_URL or f"unix://{_home.redis_socket}?db=0"  # cache and broker write a socket's address differently
 CACHES = {
@@ -224,7 +253,7 @@ if TESTING:
 
 # Read from the cache (one statement less on every page), written to the database too: emptying the cache
 # signs nobody out.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "huiyin_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -361,12 +390,19 @@ SPECTACULAR_SETTINGS = {
         "PersonKind": "estates.models.ResidentKind",
         "FileKind": "complaints.models.attachment.FileKind",
         "Action": "complaints.api.answers.ACTION_NAMES",
+        "ReportStage": "complaints.choices.Stage",
+        "OrderState": "repairs.lifecycle.State",
+        "OrderAction": "repairs.api.answers.ACTION_NAMES",
+        "PhotoStage": "repairs.choices.PhotoStage",
+        "TroubleKind": "estates.models.TroubleKind",
+        "Role": "accounts.models.Role",
     },
 }
 
-# Where worker and sweep leave the moment they were last at work, in the cache, for /healthz.
+# Where worker, sweep and settler leave the moment they were last at work, in the cache, for /healthz.
 HEARTBEAT_KEY = "huiyin:worker_at"
 SWEEP_KEY = "huiyin:sweep_at"
+SETTLE_KEY = "huiyin:settled_at"
 
 # --- Tasks ----------------------------------------------------------------------------------------
 
@@ -374,6 +410,9 @@ CELERY_BROKER_URL = _redis.replace("unix://", "redis+socket://").replace("?db=",
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "huiyin"
+# Deadlines have a lane of their own: no slow mail server, no big PDF ever stands before the sweep.
+CLOCKS_QUEUE = "huiyin.clocks"
+CELERY_TASK_ROUTES = {"deadlines.tasks.*": {"queue": CLOCKS_QUEUE}}
 # A task may run twice, never not at all: acknowledged when done, given back when its process dies.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -397,15 +436,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_MAX_LOOP_INTERVAL = 2
 if TESTING:
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 
 # --- Words to the outside -------------------------------------------------------------------------
 
-NOTIFY_URLS = env.list("NOTIFY_URLS", default=[])
+# Gateways as apprise writes them, each with its name: `email=mailtos://…,sms=…`; without one, a way is a dry run.
+NOTIFY_URLS = [one for one in re.split(r"[,\s]+", os.environ.get("NOTIFY_URLS", "")) if one]
+NOTIFY_AT_ONCE = not TESTING  # a worker is called after each commit; beat looks for what was left over
 DEMO = os.environ.get("DEMO", "")  # "1", "0" or nothing said
 
 # --- Log ------------------------------------------------------------------------------------------

@@ -17,28 +17,35 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import User
+from accounts.scope import ASSIGNED, Scope
 from deadlines.clock import now
 from estates import fetch
 
-_OF_TOKEN = "FROM knox_authtoken t JOIN accounts_user u ON u.id = t.user_id WHERE t.digest = %s"
+_OF_TOKEN = """
+    FROM knox_authtoken t JOIN accounts_user u ON u.id = t.user_id
+    LEFT JOIN accounts_roleassignment r ON r.user_id = u.id WHERE t.digest = %s
+"""
 log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds for which a throttle that found its store away does not ask again."""
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """The token's person in one statement, found by the digest itself."""
+    """The token's person and their roles in one statement, found by the digest itself."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
         try:
             digest = hash_token(token.decode("ascii"))
         except (UnicodeDecodeError, TypeError, ValueError) as error:
             raise AuthenticationFailed(_("Unknown token.")) from error
-        row = fetch.one(_OF_TOKEN, [digest], t=AuthToken, u=User)
-        if row is None or not row[1].is_active or (row[0].expiry and row[0].expiry <= now()):
+        row = fetch.with_more(ASSIGNED, _OF_TOKEN, [digest], t=AuthToken, u=User)
+        if row is None:
             raise AuthenticationFailed(_("Unknown token."))
-        found, user = row
+        (found, user), roles = row
+        if not user.is_active or (found.expiry and found.expiry <= now()):
+            raise AuthenticationFailed(_("Unknown token."))
         found.user = user
+        user.scope = Scope.held(roles)
         return user, found
 
 

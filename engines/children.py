@@ -1,4 +1,4 @@
-"""What the supervisor's children become after the fork: web server, task worker, task clock."""
+"""What the supervisor's children become after the fork: web server, task workers, task clock."""
 
 import os
 import socket
@@ -12,6 +12,7 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # Django's checks belong to th
 WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_PROCESSES = 2
+CLOCK_PROCESSES = 2  # one for the sweep, one for what follows from it
 
 
 def web(listener: socket.socket) -> int:
@@ -54,17 +55,35 @@ def _tie_to_master(_arbiter: object, _worker: object) -> None:
 
 def worker(_listener: socket.socket) -> int:
     """Do tasks until told to stop: finish the running one, leave the rest in the broker."""
+    return _work(int(os.environ.get("TASK_PROCESSES") or TASK_PROCESSES))
+
+
+def clocks(_listener: socket.socket) -> int:
+    """Do the tasks of the deadlines, and nothing else: whatever else is slow, they are not."""
+    from django.conf import settings
+
+    return _work(CLOCK_PROCESSES, lane="clocks", queues=[settings.CLOCKS_QUEUE])
+
+
+def _work(processes: int, lane: str = "", **options: Any) -> int:
     from celery import current_app
     from celery.exceptions import SecurityWarning
     from celery.signals import worker_process_init
+    from setproctitle import setproctitle
 
     def tie(**_: object) -> None:
         die_with_parent(os.getppid())
 
+    class Worker(current_app.Worker):  # type: ignore[name-defined]
+        def set_process_status(self, info: str) -> None:
+            if lane:
+                setproctitle(f"huiyin: {lane}")
+            else:
+                super().set_process_status(info)
+
     worker_process_init.connect(tie, weak=False)
     warnings.filterwarnings("ignore", category=SecurityWarning)  # who starts us as root has been told often enough
-    processes = int(os.environ.get("TASK_PROCESSES") or TASK_PROCESSES)
-    doing = current_app.Worker(
+    doing = Worker(
         concurrency=processes,
         pool="prefork",
         optimization="fair",
@@ -73,6 +92,8 @@ def worker(_listener: socket.socket) -> int:
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
+        hostname=f"{lane or 'worker'}@{socket.gethostname()}",
+        **options,
     )
     doing.start()
     return int(doing.exitcode or 0)
@@ -86,4 +107,4 @@ def beat(_listener: socket.socket) -> int:
     return 0
 
 
-ROLES = {"web": web, "worker": worker, "beat": beat}
+ROLES = {"web": web, "worker": worker, "clocks": clocks, "beat": beat}

@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 DATABASE = "huiyin"
 ROLE = "huiyin"
+"""Owns the tables: makes and migrates them."""
+SERVING = "huiyin_app"
+"""Serves pages and tasks: reads, adds and changes rows, owns nothing."""
 MARK = ".huiyin"
 LONGEST_SOCKET_PATH = 100  # the kernel stops at 107; the longest name we put into the folder is counted in
 

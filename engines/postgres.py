@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 
 from engines import process
-from engines.home import DATABASE, ROLE, Home, Refusal
+from engines.home import DATABASE, ROLE, SERVING, Home, Refusal
 
 PORT = "5432"  # only a part of the socket's name: no network port is opened
 START_WITHIN = 90  # seconds; recovery after a power cut can take a while
@@ -69,7 +69,7 @@ class Postgres:
         )
 
     def wait(self) -> None:
-        """Return when the server answers and our database exists."""
+        """Return when the server answers and our database and roles exist."""
         deadline = time.monotonic() + START_WITHIN
         while True:
             try:
@@ -95,6 +95,9 @@ class Postgres:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if cursor.fetchone() is None:
                     cursor.execute(f"CREATE DATABASE {DATABASE}")
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SERVING])
+                if cursor.fetchone() is None:
+                    cursor.execute(f"CREATE ROLE {SERVING} LOGIN")
         finally:
             connection.close()
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engines.home import Refusal
@@ -24,17 +25,58 @@ def prepare(say: Say) -> None:
         call_command("translations", verbosity=0)
     if settings.STATIC_ROOT:
         _collect_static(settings.STATIC_ROOT)
-    if _tables_behind():
-        say("Bringing the tables up to date ...")
-        call_command("migrate", interactive=False, verbosity=0)
-    if "seed_demo" in commands and _demo_wanted():
-        say("Filling in the demonstration estates ...")
-        call_command("seed_demo", verbosity=0)
+    with as_owner() as serving:
+        if _tables_behind():
+            say("Bringing the tables up to date ...")
+            call_command("migrate", interactive=False, verbosity=0)
+        if serving:
+            _let_serve(serving)
+        if "seed_demo" in commands and _demo_wanted():
+            say("Filling in the demonstration estates ...")
+            call_command("seed_demo", verbosity=0)
     if not settings.REDIS_URL:
         from django.core.cache import cache
 
-        cache.delete_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])  # an earlier life's are no sign of this one's
+        # An earlier life's are no sign of this one's.
+        cache.delete_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY, settings.SETTLE_KEY])
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@contextmanager
+def as_owner() -> Iterator[str]:
+    """Sign in to the database as the owner of the tables; gives the name of the role that serves otherwise, or ""
+    where owner and servant are one."""
+    from django.conf import settings
+    from django.db import Error, connection
+
+    serving = dict(connection.settings_dict)
+    if not settings.OWNER_DATABASE or settings.OWNER_DATABASE["USER"] == serving["USER"]:
+        yield ""
+        return
+    connection.close()
+    connection.settings_dict.update(settings.OWNER_DATABASE)
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        raise Refusal(
+            f"the database does not let its owner in: {_first_line(error)}. Check OWNER_DATABASE_URL."
+        ) from None
+    try:
+        yield serving["USER"]
+    finally:
+        connection.close()
+        connection.settings_dict.update(serving)
+
+
+def _let_serve(role: str) -> None:
+    from audit.services import OwnsTables, grant_serving_role
+
+    try:
+        grant_serving_role(role)
+    except OwnsTables:
+        raise Refusal(
+            f"DATABASE_URL signs in as {role}, who owns tables. Beside OWNER_DATABASE_URL it must be a role of its own."
+        ) from None
 
 
 def _see_that_servers_answer() -> None:

@@ -34,6 +34,11 @@ class Codes:
         found = self._rows(fresh).get(code)
         return found if found is not None or fresh or not sure else self._rows(True).get(code)
 
+    def every(self) -> list[Any]:
+        """All that have a code, in the order they were loaded; a few seconds old at most."""
+        fresh = self._held is None or time.monotonic() - self._held[0] > SECONDS
+        return list(self._rows(fresh).values())
+
     def __deepcopy__(self, _memo: Any) -> Codes:
         return self  # a serializer copies its fields for every request: the memory must not be copied with them
 

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from estates import prepared
+
 
 @cache
 def _columns(model: type[Model], alias: str) -> tuple[str, list[str]]:
@@ -24,14 +26,30 @@ def one(rest: str, params: Sequence[Any], **models: type[Model]) -> tuple[Any, .
 
     For models whose columns the driver reads as they are: no JSON, no custom fields. `rest` is our own SQL.
     """
-    parts = [(model, *_columns(model, alias)) for alias, model in models.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(names for _m, names, _a in parts)} {rest}", params)
-        row = cursor.fetchone()
-    if row is None:
+    found = with_more("", rest, params, **models)
+    return found[0] if found else None
+
+
+def with_more(
+    more: str, rest: str, params: Sequence[Any], **models: type[Model]
+) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]] | None:
+    """As `one`, and beside it the columns `more` of every row: what hangs on the one thing, in the same statement."""
+    sql, parts = _statement(more, rest, tuple(models.items()))
+    rows = prepared.fetch_all(sql, params)
+    if not rows:
         return None
-    found, at = [], 0
-    for model, _names, attributes in parts:
-        found.append(model.from_db(connection.alias, attributes, row[at : at + len(attributes)]))
+    found, at, first = [], 0, rows[0]
+    for model, attributes in parts:
+        found.append(model.from_db(connection.alias, attributes, first[at : at + len(attributes)]))
         at += len(attributes)
-    return tuple(found)
+    return tuple(found), [row[at:] for row in rows]
+
+
+@cache
+def _statement(
+    more: str, rest: str, models: tuple[tuple[str, type[Model]], ...]
+) -> tuple[str, list[tuple[type[Model], list[str]]]]:
+    """The statement, and how a row of it is cut into models."""
+    parts = [(model, *_columns(model, alias)) for alias, model in models]
+    names = [names for _model, names, _attributes in parts] + ([more] if more else [])
+    return f"SELECT {', '.join(names)} {rest}", [(model, attributes) for model, _names, attributes in parts]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.models import AuditEntry
+from estates.fresh import fresh
 
 
 def planned(
@@ -11,7 +12,8 @@ def planned(
 ) -> AuditEntry:
     """An audit entry, not yet stored. `by` is a user, or anything with a `kind` (the system, a resident)."""
     is_user = getattr(by, "is_authenticated", False)
-    return AuditEntry(
+    return fresh(
+        AuditEntry,
         at=at,
         actor_id=by.pk if is_user else None,
         actor_kind="user" if is_user else getattr(by, "kind", "system"),

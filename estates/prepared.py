@@ -1,0 +1,75 @@
+"""Statements asked again and again, planned once per connection.
+
+PostgreSQL spends more on reading and planning most of ours than on carrying them out. `fetch_all` and `execute` let
+the connection keep the plan (PREPARE) of a statement whose text is one of few; its values travel as parameters.
+Behind a pooler that shares connections between transactions, PREPARED_STATEMENTS=0 turns this off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+MOST = 300
+"""Plans one connection keeps; whatever comes after is asked as it is."""
+
+
+@lru_cache(maxsize=2000)
+def _named(sql: str) -> tuple[str, str]:
+    """(how it is prepared, how it is asked) of a statement with %s for its values."""
+    name = "hy_" + sha256(sql.encode()).hexdigest()[:20]
+    count = 0
+
+    def numbered(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        count += 1
+        return f"${count}"
+
+    text = re.sub("%s|%%", numbered, sql)
+    values = f"({', '.join(['%s'] * count)})" if count else ""
+    return f"PREPARE {name} AS {text}", f"EXECUTE {name}{values}"
+
+
+def asked(*texts: str) -> list[str]:
+    """What asks for these statements on this thread's connection, their plans kept; each takes the same values."""
+    if not settings.PREPARED_STATEMENTS:
+        return list(texts)
+    here = connections[DEFAULT_DB_ALIAS]  # this thread's own, not the proxy all threads share
+    here.ensure_connection()
+    held: tuple[Any, dict[str, str]] | None = here.__dict__.get("_huiyin_plans")
+    if held is None or held[0] is not here.connection:
+        held = here.__dict__["_huiyin_plans"] = (here.connection, {})
+    plans = held[1]
+    return [plans.get(sql) or _keep(here, plans, sql) for sql in texts]
+
+
+def _keep(here: Any, plans: dict[str, str], sql: str) -> str:
+    if len(plans) >= MOST:
+        return sql
+    prepare, ask = _named(sql)
+    with here.wrap_database_errors, here.connection.cursor() as cursor:
+        cursor.execute(prepare)
+    plans[sql] = ask
+    return ask
+
+
+def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Every row of the statement. `sql` is our own text, one of few; what anybody typed is in `params`."""
+    with connection.cursor() as cursor:
+        cursor.execute(asked(sql)[0], params)
+        return cursor.fetchall()
+
+
+def fetch_one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of the statement, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(asked(sql)[0], params)
+        return cursor.fetchone()
