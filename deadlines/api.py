@@ -7,14 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from deadlines.access import may_read
 from deadlines.clock import now
-from deadlines.models import Clock, ClockState
+from deadlines.models import Clock, ClockPolicy, ClockState
 from deadlines.registry import KINDS, SUBJECTS
-from deadlines.selectors import past_due
+from deadlines.selectors import account, past_due, table, visible_clock, visible_clocks
+from deadlines.services.policies import CHANGEABLE
 from estates.paging import Pages
 
 PUNCTUAL = timedelta(minutes=1)
@@ -57,8 +63,8 @@ class ClockFilter(serializers.Serializer[Any]):
     due_before = serializers.DateTimeField(required=False)
 
 
-def clock_shape(one: Clock, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """One clock (CONTRACT `clocks[]`) as it stands at `at`, in the zone's time."""
+def clock_shape(one: Clock, at: datetime, zone: ZoneInfo, *, started: bool = False) -> dict[str, Any]:
+    """One clock (CONTRACT `clocks[]`) as it stands at `at`, in the zone's time. `started`: just now, without steps."""
 
     def moment(value: datetime | None) -> str | None:
         return value.astimezone(zone).isoformat() if value else None
@@ -81,7 +87,7 @@ def clock_shape(one: Clock, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
                 "fired_at": moment(s.fired_at),
                 "late": s.fired_at - s.due_at > PUNCTUAL,
             }
-            for s in one.steps.all()
+            for s in (() if started else one.steps.all())
         ],
     }
 
@@ -123,10 +129,7 @@ class Clocks(generics.ListAPIView[Clock]):
         asked = ClockFilter(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        mine = Q(pk__in=[])
-        for subject in SUBJECTS.values():
-            mine |= Q(subject_kind=subject.kind, subject_id__in=subject.visible(self.request.user))
-        clocks = Clock.objects.filter(mine).select_related("estate", "answered_user", "answered_department")
+        clocks = visible_clocks(self.request.user).select_related("estate", "answered_user", "answered_department")
         if kinds := [kind for kind in wanted["kind"].split(",") if kind]:
             clocks = clocks.filter(kind__in=[kind for kind in kinds if kind in KINDS])
         if wanted["state"]:
@@ -154,4 +157,112 @@ class Clocks(generics.ListAPIView[Clock]):
         )
 
 
-urlpatterns = [path("clocks/", Clocks.as_view(), name="clocks")]
+class AccountLineSerializer(serializers.Serializer[Any]):
+    """One line of an account; `what` is start, rule, counted, closed, shift, due, paused, extended, refused, asked."""
+
+    what = serializers.CharField()
+    words = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True)
+    at = serializers.DateTimeField(allow_null=True)
+    seconds = serializers.IntegerField(allow_null=True, help_text="What the line adds, or skips.")
+    note = serializers.CharField(allow_blank=True)
+
+
+class AccountSerializer(serializers.Serializer[Any]):
+    """Why a clock is due when it is: worked out again from the rows, and whether that is what is stored."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    first_due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    recomputed_due_at = serializers.DateTimeField(allow_null=True)
+    agrees = serializers.BooleanField(allow_null=True)
+    lines = AccountLineSerializer(many=True)
+
+
+class ClockAccount(APIView):
+    """The line-by-line account of one clock of something you may know of."""
+
+    @extend_schema(responses=AccountSerializer)
+    def get(self, request: Any, pk: int) -> Response:
+        clock = visible_clock(request.user, pk)
+        if clock is None:
+            raise Http404
+        told, zone = account.of(clock), clock.estate.zone
+
+        def moment(value: datetime | None) -> str | None:
+            return value.astimezone(zone).isoformat() if value else None
+
+        lines = [
+            {
+                "what": line.what,
+                "words": line.words,
+                "since": moment(line.since),
+                "at": moment(line.at),
+                "seconds": int(line.span.total_seconds()) if line.span is not None else None,
+                "note": line.note,
+            }
+            for line in told.lines
+        ]
+        return Response(
+            {
+                "id": clock.pk,
+                "kind": clock.kind,
+                "starts_at": moment(clock.starts_at),
+                "first_due_at": moment(clock.first_due_at),
+                "due_at": moment(clock.due_at),
+                "recomputed_due_at": moment(told.due_at),
+                "agrees": told.agrees,
+                "lines": lines,
+            }
+        )
+
+
+class PolicyRowSerializer(serializers.ModelSerializer[ClockPolicy]):
+    """A dated row of the deadline table; spans in minutes."""
+
+    estate = serializers.CharField(source="estate.code", default=None, allow_null=True, help_text="Null: everywhere.")
+
+    class Meta:
+        model = ClockPolicy
+        fields = ["estate", "valid_from", *CHANGEABLE]
+
+
+class PolicySerializer(serializers.Serializer[Any]):
+    """A kind of clock: what it shipped with, what holds, what comes, and what estates have of their own."""
+
+    kind = serializers.CharField(source="name")
+    variant = serializers.CharField(allow_blank=True)
+    label = serializers.CharField()  # type: ignore[assignment]
+    shipped = PolicyRowSerializer(allow_null=True)
+    now = PolicyRowSerializer(allow_null=True)
+    next = PolicyRowSerializer(many=True)
+    own = PolicyRowSerializer(many=True)
+
+
+class PolicyPageSerializer(serializers.Serializer[Any]):
+    results = PolicySerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class Policies(generics.GenericAPIView[Any]):
+    """The deadline table, for the people of the company."""
+
+    serializer_class = PolicySerializer
+    queryset = ClockPolicy.objects.none()
+
+    @extend_schema(responses=PolicyPageSerializer)
+    def get(self, request: Any) -> Response:
+        if not may_read(request.user):
+            raise PermissionDenied
+        rows = PolicySerializer(table.policies(now()), many=True).data
+        return Response({"results": rows, "next": None, "previous": None})
+
+
+urlpatterns = [
+    path("clocks/", Clocks.as_view(), name="clocks"),
+    path("clocks/<int:pk>/account/", ClockAccount.as_view(), name="clock_account"),
+    path("policies/", Policies.as_view(), name="policies"),
+]

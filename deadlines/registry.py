@@ -9,12 +9,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ClockKind:
-    """A kind of clock. `fired(clock, step, at)` is called once per step, in its own transaction."""
+    """A kind of clock.
+
+    `settle(clock, step, at)` is the consequence of a fired step (a `ClockStep`): called once per step, in a
+    transaction that has locked the subject; it checks anew whether the matter still stands. `accountable` kinds
+    open an accountability record at the breach. A `safety` clock runs round the clock and waits for nothing (rule D3).
+    """
 
     name: str
     label: Any
     subject: str
-    fired: Callable[..., None] | None = None
+    settle: Callable[..., None] | None = None
+    accountable: bool = True
+    safety: bool = False
 
 
 KINDS: dict[str, ClockKind] = {}
@@ -32,14 +39,20 @@ def label(name: str) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a kind of subject tells about itself: which a viewer may know of, and how it is called.
+    """What a kind of subject tells about itself: which a viewer may know of, how it is called, how it is locked.
 
-    `visible(viewer)` gives a queryset of ids; `names(ids)` the number of each.
+    `visible(viewer)` gives a queryset of ids; `names(ids)` the number of each; `lock(id)` locks the row of the
+    subject before any clock of it and returns it (None where it is gone); `unseen(ask, at)` says who is asked
+    instead of somebody who did not acknowledge a climb within the hour; `moved(id)` is called, with the subject
+    locked, when a pause has ended by itself and a due moment of it has moved.
     """
 
     kind: str
     visible: Callable[[Any], Any]
     names: Callable[[Iterable[int]], dict[int, str]]
+    lock: Callable[[int], Any] | None = None
+    unseen: Callable[..., None] | None = None
+    moved: Callable[[int], None] | None = None
 
 
 SUBJECTS: dict[str, Subject] = {}

@@ -1,4 +1,22 @@
-from deadlines.models.clock import Clock, ClockState, ClockStep
-from deadlines.models.policy import Climb, ClockPolicy, Counting
+from deadlines.models.answering import Accountability, ClimbAsk
+from deadlines.models.calendar import CalendarUse, OpeningHours, SpecialDay
+from deadlines.models.clock import Clock, ClockState, ClockStep, Reckoned
+from deadlines.models.policy import Climb, ClockPolicy, Counting, PolicyFigure
+from deadlines.models.request import ClockRequest
 
-__all__ = ["Climb", "Clock", "ClockPolicy", "ClockState", "ClockStep", "Counting"]
+__all__ = [
+    "Accountability",
+    "CalendarUse",
+    "Climb",
+    "ClimbAsk",
+    "Clock",
+    "ClockPolicy",
+    "ClockRequest",
+    "ClockState",
+    "ClockStep",
+    "Counting",
+    "OpeningHours",
+    "PolicyFigure",
+    "Reckoned",
+    "SpecialDay",
+]

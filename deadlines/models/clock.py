@@ -19,25 +19,76 @@ class ClockState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+NOBODY_MOVES_A_CLOCK = """
+    IF (OLD.subject_kind, OLD.subject_id, OLD.kind, OLD.estate_id, OLD.starts_at, OLD.first_due_at, OLD.policy_id,
+        OLD.reckoned, OLD.reckoned_from)
+        IS DISTINCT FROM (NEW.subject_kind, NEW.subject_id, NEW.kind, NEW.estate_id, NEW.starts_at, NEW.first_due_at,
+        NEW.policy_id, NEW.reckoned, NEW.reckoned_from)
+    THEN
+        RAISE EXCEPTION 'a clock keeps its subject, its start and its first due moment (rule D6)';
+    END IF;
+    IF OLD.due_at IS DISTINCT FROM NEW.due_at AND NOT EXISTS (
+        SELECT 1 FROM deadlines_clockrequest r
+        WHERE r.clock_id = NEW.id AND r.granted AND r.revision = NEW.revision AND r.due_after = NEW.due_at
+    ) THEN
+        RAISE EXCEPTION 'the due moment of a clock moves only by an approved pause or extension (rules D4, D6)';
+    END IF;
+    IF (OLD.stopped_at IS NOT NULL AND OLD.stopped_at IS DISTINCT FROM NEW.stopped_at)
+        OR (OLD.cancelled_at IS NOT NULL AND OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at) THEN
+        RAISE EXCEPTION 'when a clock ended is not rewritten (rule D6)';
+    END IF;
+    IF NEW.stopped_at IS DISTINCT FROM OLD.stopped_at AND NEW.stopped_at <= NEW.due_at AND EXISTS (
+        SELECT 1 FROM deadlines_clockstep s
+        WHERE s.clock_id = NEW.id AND s.revision = NEW.revision AND s.step = 'breach'
+    ) THEN
+        RAISE EXCEPTION 'nobody back-dates out of a breach (rule I5)';
+    END IF;
+    RETURN NEW;
+"""
+"""What the database refuses, whoever asks: the triggers stand on tables the serving role does not own."""
+
+
+class Reckoned(models.TextChoices):
+    """How a clock came by its first due moment (`deadlines.counting`), so that it can be worked out again (rule D8)."""
+
+    SPAN = "span", _("so long after its start")
+    DAY = "day", _("by the end of the day")
+    AHEAD = "ahead", _("ahead of another deadline")
+    GIVEN = "given", _("at a time somebody set")
+
+
 class Clock(models.Model):
     """One running promise: of what, since when, until when, answered by whom (rule D1).
 
     `subject_kind` and `subject_id` name what it belongs to (apps register their kinds), `part` the row
     of an assignment, promise or review where a subject has several of one kind. `starts_at` and
     `first_due_at` never change. `next_at` is the next moment at which something must happen and is
-    null when nothing more will: the sweep's one index stands on it.
+    null when nothing more will: the sweep's one index stands on it. `reckoned` says how the first due moment came
+    about, `reckoned_from` the other deadline it is ahead of.
+
+    The moments of its steps are worked out once, when it starts or its due moment moves: `warn_at`, `due_at`
+    (breach), `climb_at`, `top_at`, and `hq_at`, which counts only while the matter is `grave` (major). `urgent`
+    clocks never wait for contact hours. `revision` rises with each pause and extension.
     """
 
     subject_kind = models.CharField(max_length=16)
     subject_id = models.BigIntegerField()
     part = models.BigIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=32)
-    estate = models.ForeignKey("estates.Estate", models.PROTECT, related_name="+")
-    policy = models.ForeignKey("deadlines.ClockPolicy", models.PROTECT, null=True, related_name="+")
+    variant = models.CharField(max_length=16, blank=True, db_default="", default="")
+    estate = models.ForeignKey("estates.Estate", models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey("deadlines.ClockPolicy", models.PROTECT, null=True, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
+    reckoned = models.CharField(max_length=5, choices=Reckoned, default=Reckoned.SPAN, db_default="span")
+    reckoned_from = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField()
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True)
+    climb_at = models.DateTimeField(null=True)
+    top_at = models.DateTimeField(null=True)
+    hq_at = models.DateTimeField(null=True)
+    grave = models.BooleanField(default=False, db_default=False)
+    urgent = models.BooleanField(default=False, db_default=False)
     stopped_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=32, blank=True)
@@ -50,10 +101,51 @@ class Clock(models.Model):
     next_at = models.DateTimeField(null=True)
 
     class Meta:
-        triggers = [pgtrigger.Protect(name="nobody_deletes_a_clock", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="nobody_deletes_a_clock", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="nobody_moves_a_clock",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "subject_kind",
+                    "subject_id",
+                    "kind",
+                    "estate",
+                    "starts_at",
+                    "policy",
+                    "reckoned",
+                    "reckoned_from",
+                    "first_due_at",
+                    "due_at",
+                    "stopped_at",
+                    "cancelled_at",
+                ),
+                func=NOBODY_MOVES_A_CLOCK,
+            ),
+        ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="clock_by_subject"),
             models.Index(fields=["next_at"], name="clock_due_for_the_sweep", condition=models.Q(next_at__isnull=False)),
+            models.Index(
+                fields=["answered_user", "due_at"],
+                name="clocks_of_a_person",
+                condition=models.Q(stopped_at=None, cancelled_at=None, excused_at=None, answered_user__isnull=False),
+            ),
+            models.Index(
+                fields=["answered_department", "due_at"],
+                name="clocks_of_a_department",
+                condition=models.Q(
+                    stopped_at=None, cancelled_at=None, excused_at=None, answered_department__isnull=False
+                ),
+            ),
+            models.Index(
+                fields=["answered_role", "estate", "due_at"],
+                name="clocks_of_a_role",
+                condition=models.Q(
+                    stopped_at=None, cancelled_at=None, excused_at=None, answered_user=None, answered_department=None
+                ),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -91,13 +183,56 @@ class Clock(models.Model):
 
 
 class ClockStep(models.Model):
-    """One step of a clock that has fired, exactly once per (clock, revision, step) (rule D5)."""
+    """One step of a clock that has fired, exactly once per (clock, revision, step) (rule D5).
+
+    It is also what is owed for it: `settled_at` is null until its consequence (who is told, what grows, who
+    forfeits) has run, in a transaction of its own, in order within a subject. A consequence that fails is tried
+    again at `retry_at`; `failure` says what went wrong.
+    """
+
+    GIVEN_UP = 5
+    """After so many tries (four minutes) a failing consequence no longer holds up the later ones of its subject."""
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="steps")
     revision = models.PositiveIntegerField(default=0)
     step = models.CharField(max_length=16)
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=16, default="", db_default="")
+    subject_id = models.BigIntegerField(default=0, db_default=0)
+    settled_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
+        triggers = [
+            pgtrigger.Protect(name="a_fired_step_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="a_fired_step_keeps_its_moment",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("clock", "revision", "step", "due_at", "fired_at"),
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["clock", "revision", "step"], name="a_step_fires_once")]
+        indexes = [
+            models.Index(
+                fields=["subject_kind", "subject_id", "due_at", "id"],
+                name="steps_to_settle",
+                condition=models.Q(settled_at=None),
+            ),
+            models.Index(fields=["id"], name="steps_to_settle_in_turn", condition=models.Q(settled_at=None)),
+            models.Index(
+                fields=["subject_kind", "subject_id"],
+                name="steps_that_failed",
+                condition=models.Q(settled_at=None, retry_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.due_at:%m-%d %H:%M}"
+
+    @property
+    def late(self) -> bool:
+        """Whether it fired more than a minute after its moment: an outage of our own."""
+        return (self.fired_at - self.due_at).total_seconds() > 60

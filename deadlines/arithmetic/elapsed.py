@@ -1,4 +1,4 @@
-"""Time as pure arithmetic: no database, no clock of its own."""
+"""Elapsed time: what a watch would show, whatever the local clocks do (rule D1)."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def ahead_of(deadline: datetime, minutes: int, start: datetime, floor: int) -> d
 def share(start: datetime, due: datetime, percent: int) -> datetime:
     """The moment at which `percent` of the span from `start` to `due` has run."""
     return start + (due - start) * percent / 100
+
+
+def moved_by_pause(due: datetime, began: datetime, ended: datetime) -> datetime:
+    """The due moment after a pause: later by exactly the time paused (rule D4)."""
+    return due + (ended - began)

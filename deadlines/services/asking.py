@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from deadlines.errors import Refused
+from deadlines.models import ClimbAsk, Clock, ClockStep
+from deadlines.services.clocks import cancel, plan, start, stop
+
+CLIMB = "climb"
+"""The kind of subject whose clock runs on an acknowledgement."""
+SEEN = "climb_seen"
+
+
+def ask(
+    clock: Clock, step: ClockStep, people: Iterable[int], at: datetime, instead_of: ClimbAsk | None = None
+) -> list[ClimbAsk]:
+    """Ask each of `people` (user ids) to acknowledge a climb, within the time of `climb_seen` (rule D5).
+
+    Nobody is asked twice about one step. It never stops the clock or the next step.
+    """
+    asked = []
+    for person in dict.fromkeys(people):
+        one, new = ClimbAsk.objects.get_or_create(
+            step=step,
+            person_id=person,
+            defaults={
+                "clock": clock,
+                "subject_kind": clock.subject_kind,
+                "subject_id": clock.subject_id,
+                "asked_at": at,
+                "instead_of": instead_of,
+            },
+        )
+        if new:
+            start([plan(SEEN, subject=(CLIMB, one.pk), estate=clock.estate, starts_at=at, user_id=person)])
+            asked.append(one)
+    return asked
+
+
+def lock(pk: int) -> ClimbAsk | None:
+    """Lock what an ask is about, as every deed on it does first, then the ask."""
+    from deadlines.registry import SUBJECTS
+
+    one = ClimbAsk.objects.filter(pk=pk).first()
+    subject = SUBJECTS.get(one.subject_kind) if one else None
+    if one is not None and subject is not None and subject.lock is not None:
+        subject.lock(one.subject_id)
+    return ClimbAsk.objects.select_for_update().filter(pk=pk).first()
+
+
+def unlisted(viewer: Any) -> Any:
+    """The clock of an ask stands in no list: the climb does."""
+    return ClimbAsk.objects.none().values("pk")
+
+
+def acknowledge(one: ClimbAsk, *, text: str, at: datetime) -> ClimbAsk:
+    """ "Seen, and this is what I do" (rule D5). It stops neither the clock nor its next step; others who were asked
+    about the same step are no longer waited for. Raises Refused.
+    """
+    if one.acknowledged_at is not None:
+        raise Refused("seen", _("You have acknowledged this already."))
+    if not text.strip():
+        raise Refused("text", _("Say what you do about it."), "text")
+    one.acknowledged_at, one.text = at, text
+    one.save(update_fields=["acknowledged_at", "text"])
+    stop((CLIMB, one.pk), [SEEN], at)
+    for other in ClimbAsk.objects.filter(step=one.step, acknowledged_at=None).values_list("pk", flat=True):
+        cancel((CLIMB, other), [SEEN], at, "seen_by_another")
+    return one
+
+
+def settle_unseen(clock: Clock, step: ClockStep, at: datetime) -> None:
+    """Nobody acknowledged within the hour: the subject says who stands in (consequence of `climb_seen`)."""
+    from deadlines.registry import SUBJECTS
+
+    one = ClimbAsk.objects.select_related("clock__estate", "step", "person").get(pk=clock.subject_id)
+    subject = SUBJECTS.get(one.subject_kind)
+    seen = ClimbAsk.objects.filter(step_id=one.step_id, acknowledged_at__isnull=False).exists()
+    if step.step == "breach" and not seen and subject is not None and subject.unseen is not None:
+        subject.unseen(one, at)
