@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from notifications.models import OutboxMessage
+from notifications.services.nudge import nudge_after_commit
 
 
 def planned(
@@ -15,8 +16,12 @@ def planned(
     data: dict | None = None,
     loud: bool = False,
 ) -> list[OutboxMessage]:
-    """The rows that tell each person of `to` (user ids) about the event, not yet stored; nobody twice."""
-    return [
+    """The rows that tell each person of `to` (user ids) about the event, not yet stored; nobody twice.
+
+    They stand under the bell at once; after the commit a worker carries them on to the other ways each person
+    has chosen and to the groups (see `spread`). `loud` passes quiet hours: breaches and emergencies (rule X1).
+    """
+    rows = [
         OutboxMessage(
             event=event,
             recipient_id=person,
@@ -29,6 +34,9 @@ def planned(
         )
         for person in dict.fromkeys(to)
     ]
+    if rows:
+        nudge_after_commit()
+    return rows
 
 
 def announce(

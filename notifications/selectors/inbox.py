@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from notifications.models import Channel, OutboxMessage
 from notifications.registry import EVENTS, RESOLVERS, Event, label_of
+from notifications.selectors import texts
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,20 @@ def worded(user, rows: list[OutboxMessage]) -> list[InboxItem]:
         wanted[row.subject_kind].add(row.subject_id)
     known = {kind: RESOLVERS[kind](user, ids) for kind, ids in wanted.items() if kind in RESOLVERS}
     items = []
+    language = get_language() or "zh-hans"
     for row in rows:
         shown = known.get(row.subject_kind, {}).get(row.subject_id)
         event = EVENTS.get(row.event)
         if shown is None or event is None:
             continue
-        words = defaultdict(str, {**row.data, **shown})
+        words = {**row.data, **shown}
         if "clock_kind" in row.data:
             words["clock"] = label_of(row.data["clock_kind"])
         items.append(
             InboxItem(
                 row.pk,
                 event,
-                str(event.text).format_map(words),
+                texts.fill(texts.wording(row.event, Channel.IN_APP, language).body, words),
                 shown["url"],
                 row.created_at,
                 row.read_at is None,
