@@ -8,16 +8,29 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import deadlines.services as deadlines
 import notifications.services as notifications
-from accounts.selectors import who_is_next
-from complaints.clocks import KINDS, STATEMENT, SUBJECT
+from accounts.models import Role
+from accounts.selectors import stand_ins, who_is_next
+from complaints.clocks import KINDS, RESCUE, STATEMENT, SUBJECT
+from complaints.reach import FIGURES, RESIDENT_EVENTS, outlines, reach
+from deadlines.figures import register_figures
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
-from notifications.registry import Event, register_events, register_labels, register_subject
+from notifications.registry import (
+    Event,
+    register_events,
+    register_labels,
+    register_outline,
+    register_reach,
+    register_resident_events,
+    register_subject,
+)
 
 EVENTS = (
     Event("emergency", _("Emergency: {title} ({number})"), "siren", "late"),
+    Event("sounds_urgent", _("Sounds like an emergency, read it now: {title} ({number})"), "siren", "late"),
     Event("arrived", _("New from a resident: {title} ({number})"), "inbox"),
     Event("relayed", _("Relayed by a colleague: {title} ({number})"), "swap"),
     Event("taken", _("The front desk has taken over {number}"), "user"),
@@ -40,7 +53,7 @@ EVENTS = (
     Event("review_asked", _("A review is asked for: {title} ({number})"), "repeat", "attn"),
     Event("review_answered", _("The review is answered: {number}"), "scale"),
     Event("resident_added", _("The resident added something: {title} ({number})"), "chat"),
-    Event("urged", _("Urged {times} times: {title} ({number})"), "bell", "attn"),
+    Event("urged", _("Urged {times} times: {title} ({number})"), "bell", "attn", _("The resident urges")),
     Event("withdrawn", _("Withdrawn: {title} ({number})"), "x"),
     Event(
         "complainant_left", _("The complainant withdrew; decide whether it goes on: {title} ({number})"), "x", "attn"
@@ -50,7 +63,20 @@ EVENTS = (
     Event("statement_wanted", _("A statement is asked of you"), "chat", "attn"),
     Event("statement_given", _("A statement was given: {title} ({number})"), "chat"),
     Event("praised", _("A resident praised you ({number})"), "star", "done"),
+    Event("nature_grew", _("It was neglected and is valid now: {title} ({number})"), "climb", "late"),
+    Event("grown_to_dispatch", _("No longer to be explained, to be dispatched: {title} ({number})"), "send", "late"),
+    Event("offer_answered", _("The offer is answered: {title} ({number})"), "chat", "attn"),
+    Event("task_given", _("An action for you: {title} ({number})"), "check", "attn"),
+    Event("agreement_wanted", _("Does your department agree with the report? {title} ({number})"), "file", "attn"),
+    Event("agreement_given", _("A department answered on the report: {title} ({number})"), "file"),
+    Event("decision_wanted", _("Waits for your decision: {title} ({number})"), "scale", "attn"),
+    Event("decision_made", _("What you asked is decided: {title} ({number})"), "check"),
     Event("clock_warn", _("Due soon, {clock}: {title} ({number})"), "clock", "attn"),
+    Event("clock_climb", _("Still unanswered, say what you do, {clock}: {title} ({number})"), "climb", "late"),
+    Event("clock_resume", _("The pause is over, it runs again, {clock}: {title} ({number})"), "history", "attn"),
+    Event("grounds_stated", _("Grounds stated, to uphold or excuse, {clock}: {title} ({number})"), "chat", "attn"),
+    Event("upheld", _("You are held accountable, {clock}: {title} ({number})"), "scale", "attn"),
+    Event("excused", _("Excused, {clock}: {title} ({number})"), "check"),
     Event("clock_breach", _("Overdue, {clock}: {title} ({number})"), "alert", "late"),
 )
 
@@ -98,25 +124,87 @@ def numbers_of(ids: Iterable[int]) -> dict[int, str]:
     return dict(Case.objects.filter(pk__in=list(ids)).values_list("pk", "number"))
 
 
-def clock_fired(clock, step: str, at: datetime) -> None:
-    """Tell who answers a clock that it is soon due, or overdue; a breach is told one level up too (rule D5)."""
-    from complaints.facts import Facts
+def lock(pk: int):
+    """Lock the case, as every deed does before its clocks."""
     from complaints.models import Case
 
+    return Case.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk", flat=True).first()
+
+
+def moved(pk: int) -> None:
+    """A pause has ended by itself and moved a due moment: the list shows the earliest as it is now (rule D7)."""
+    from complaints.models import Case
+    from complaints.services.deed_on import soonest
+
+    due_at, kind = soonest((SUBJECT, pk))
+    Case.objects.filter(pk=pk).update(next_due_at=due_at, next_clock=kind)
+
+
+CLIMBS_TO = {"climb": Role.MANAGER, "top": Role.GENERAL_MANAGER, "hq": Role.HEADQUARTERS}
+
+
+def clock_fired(clock, step, at: datetime) -> None:
+    """What a fired step does to its case: who answers is told, then one level up, then the ladder (rule D5).
+
+    A warning or a climb for what was answered, called off or excused meanwhile tells nobody; a breach is told
+    all the same.
+    """
+    from complaints.facts import Facts
+    from complaints.models import Case
+    from complaints.services import fired
+    from complaints.services.grow import clock_broke
+
+    if step.step == "breach":
+        clock_broke(clock, at)
     case = Case.objects.filter(pk=clock.subject_id).select_related("estate").first()
-    if case is None:
+    over = not clock.running or clock.excused_at or clock.paused_at
+    if case is not None and step.step == deadlines.RESUME:
+        fired.ran_on(case, clock, at)
+    if case is None or (over and step.step != "breach"):
         return
+    fired.write_down(case, clock, step, at)
     walled = Facts(case).walled
-    people = _answerers(clock, case, at, walled)
-    if step == "breach":
+    people = [] if step.step in CLIMBS_TO else _answerers(clock, case, at, walled)
+    if step.step == "breach":
         people += [u.pk for u in who_is_next("supervisor", case.estate_id, at, walled)]
+        if clock.answered_department_id:
+            people += [u.pk for u in who_is_next("head", case.estate_id, at, walled, clock.answered_department_id)]
+    elif step.step in CLIMBS_TO:
+        people = [u.pk for u in who_is_next(CLIMBS_TO[step.step], case.estate_id, at, walled)]
+    people = [p for p in people if p not in walled]
+    if step.step in CLIMBS_TO:
+        deadlines.ask(clock, step, people[:1], at)
     notifications.announce(
-        f"clock_{step}",
-        to=[p for p in people if p not in walled],
+        "clock_climb" if step.step in CLIMBS_TO else f"clock_{step.step}",
+        to=people,
         subject=(SUBJECT, case.pk),
         at=at,
         data={"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()},
-        loud=step == "breach",
+        loud=step.step != "warn",
+    )
+
+
+def unseen(ask, at: datetime) -> None:
+    """A climb nobody acknowledged goes to the stand-in of the roster, else to the next one for that step, else one
+    step up (rules D5, P6)."""
+    from complaints.facts import Facts
+    from complaints.models import Case
+
+    case = Case.objects.filter(pk=ask.subject_id).select_related("estate").first()
+    if case is None or not ask.clock.running or ask.clock.excused_at:
+        return
+    skip = {*Facts(case).walled, *ask.step.asks.values_list("person_id", flat=True)}
+    follows = stand_ins(ask.person_id, case.estate_id, at, skip)
+    follows = follows or who_is_next(CLIMBS_TO[ask.step.step], case.estate_id, at, skip)
+    people = [u.pk for u in follows][:1]
+    deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
+    notifications.announce(
+        "clock_climb",
+        to=people,
+        subject=(SUBJECT, case.pk),
+        at=at,
+        data={"clock_kind": ask.clock.kind, "due_at": ask.clock.due_at.isoformat()},
+        loud=True,
     )
 
 
@@ -133,8 +221,12 @@ def register() -> None:
     register_events(*EVENTS)
     register_labels({kind.name: kind.label for kind in KINDS.values()})
     register_subject(SUBJECT, shown_to)
+    register_figures(*FIGURES)
+    register_resident_events(*RESIDENT_EVENTS)
+    register_reach(SUBJECT, reach)
+    register_outline(SUBJECT, outlines)
     register_subject("praise", praise_shown_to)
     register_subject(STATEMENT, statements_shown_to)
-    register_clocked(Subject(SUBJECT, clocked_for, numbers_of))
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, unseen, moved))
     for kind in KINDS.values():
-        register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired))
+        register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired, safety=kind.name == RESCUE))

@@ -8,7 +8,8 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from complaints import announcements, navigation, tasks  # noqa: F401 - whoever archives knows the task
+        from complaints import announcements, figures, navigation, receivers, tasks  # noqa: F401 - heard, and known by name
 
         announcements.register()
+        figures.register()
         navigation.register()

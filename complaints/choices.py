@@ -92,6 +92,10 @@ class Urgency(models.IntegerChoices):
         return self.name
 
 
+HURRY = (Urgency.P0, Urgency.P1)
+"""What never waits for contact hours (rule D3)."""
+
+
 class Aim(models.TextChoices):
     """What the person is after (rule N2)."""
 

@@ -46,16 +46,23 @@ KINDS: dict[str, Kind] = {
         Kind("callback", _("callback"), Role.ASSISTANT),
         Kind("rectify", _("rectification"), ""),
         Kind("archive", _("archive"), Role.ASSISTANT),
+        Kind("action", _("corrective or preventive action"), ""),
+        Kind("effectiveness", _("check of the effect"), Role.ASSISTANT),
         Kind("external", _("deadline from outside"), Role.ASSISTANT),
+        Kind("lift_rescue", _("rescuers on site"), ""),
     )
 }
 
+RESCUE = "lift_rescue"
+"""Rescuers on site after an entrapment: 30 minutes from receipt, never paused (rule I7)."""
 STAGED = ("investigate", "preliminary", "interim", "final")
 TO_THE_PERSON = ("acknowledge", "response", "progress", "callback")
 """Clocks of what is owed to the complainant; not started where there is no way back (rule J5)."""
 FIXED = ("promise", "external")
 """Clocks whose due moment somebody outside was told: called off and resumed, it stays what it was."""
-KEPT_BY_FOLLOWER = (*TO_THE_PERSON, "promise")
+LASTING = ("action", "effectiveness")
+"""Clocks of tasks that outlive the case, whatever becomes of it (rule J6)."""
+KEPT_BY_FOLLOWER = (*TO_THE_PERSON, "promise", *LASTING)
 """Clocks a follower keeps when it is merged (rule I8)."""
 
 

@@ -71,3 +71,14 @@ class BadInput(ComplaintError):
 
     def __post_init__(self) -> None:
         Exception.__init__(self, str(self.message) or "; ".join(str(v) for v in self.fields.values()))
+
+
+class ForbiddenWords(ComplaintError):
+    """Words that should not reach a complainant stand in what is about to be sent (400, rule J14).
+
+    `found` holds (where, hit) each. Sending them all the same wants an explicit word, and is logged.
+    """
+
+    def __init__(self, message: Any, found: list[Any]) -> None:
+        super().__init__(message, code="forbidden_words")
+        self.found = found

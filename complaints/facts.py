@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import SimpleNamespace
 
 from complaints.choices import REPORTED, Stage
 from complaints.lifecycle import WITH_DEPARTMENT
@@ -110,9 +111,72 @@ class Facts:
 
         return list(
             clocks_of(SUBJECT, [self.case.pk])
-            .select_related("answered_user", "answered_department")
+            .select_related("answered_user", "answered_department", "policy")
             .prefetch_related("steps")
         )
+
+    @cached_property
+    def emergency(self):
+        """The emergency with its checklist while the case is one, else None (rule I7)."""
+        from complaints.selectors.emergencies import items_of, record_of
+
+        record = record_of(self.case) if self.case.emergency else None
+        if record is not None:
+            record.listed = items_of(record)
+        return record
+
+    @cached_property
+    def alerted(self) -> set[int]:
+        """Ids of the departments whose heads were told of the emergency; none once it is over (rule I7)."""
+        from complaints.models import EmergencyAlert
+
+        if not self.case.emergency:
+            return set()
+        return set(EmergencyAlert.objects.filter(case=self.case).values_list("department_id", flat=True))
+
+    @cached_property
+    def requests(self) -> list:
+        """Pauses and extensions asked of the clocks, decided or not, the oldest first (rules D4, D6)."""
+        from deadlines.models import ClockRequest
+
+        return list(
+            ClockRequest.objects.filter(clock__in=[c.pk for c in self.clocks]).select_related("asked_by", "decided_by")
+        )
+
+    @cached_property
+    def accountabilities(self) -> list:
+        """Who answers for the breaches of this case (rule J4)."""
+        from complaints.clocks import SUBJECT
+        from deadlines.models import Accountability
+
+        return list(
+            Accountability.objects.filter(subject_kind=SUBJECT, subject_id=self.case.pk).select_related(
+                "person", "department", "decided_by", "grounds_by"
+            )
+        )
+
+    @cached_property
+    def asks(self) -> list:
+        """Climbs somebody was asked to acknowledge, the oldest first (rule D5)."""
+        from complaints.clocks import SUBJECT
+        from deadlines.models import ClimbAsk
+
+        return list(
+            ClimbAsk.objects.filter(subject_kind=SUBJECT, subject_id=self.case.pk).select_related("step", "person")
+        )
+
+    @cached_property
+    def breaches_told(self) -> set[int]:
+        """Ids of the clocks whose breach is an entry of the history."""
+        from complaints.models import TimelineEntry
+
+        told = TimelineEntry.objects.filter(case=self.case, kind="clock_breached")
+        return {data.get("clock") for data in told.values_list("data", flat=True)}
+
+    def forget_clocks(self) -> None:
+        """What is known of clocks has just been changed: read it anew."""
+        for name in ("clocks", "requests", "accountabilities", "asks"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def review(self):
@@ -120,6 +184,58 @@ class Facts:
         from complaints.models import Review
 
         return Review.objects.filter(case=self.case, answered_at=None).first()
+
+    @cached_property
+    def every_decision(self) -> list:
+        """All that was ever put before somebody for a decision, the oldest first."""
+        from complaints.models import Decision
+
+        joined = ("asked_by", "asked_words", "decided_by", "answer_words")
+        return list(Decision.objects.filter(case=self.case).select_related(*joined))
+
+    @property
+    def decisions(self) -> list:
+        """What waits for somebody's decision, the oldest first."""
+        return [d for d in self.every_decision if d.decided_at is None]
+
+    @cached_property
+    def offers(self) -> list:
+        """Every offer with its options, the first made first (rule J7)."""
+        from complaints.models import Offer
+
+        joined = Offer.objects.filter(case=self.case).select_related(
+            "made_by", "approved_by", "answered_by", "accepted"
+        )
+        return list(joined.prefetch_related("options").order_by("ordinal"))
+
+    @cached_property
+    def measures(self) -> list:
+        """Corrective and preventive actions and accepted offers, by due moment (rule J6)."""
+        from complaints.models import Measure
+
+        joined = ("person", "department", "done_by", "evidence")
+        return list(Measure.objects.filter(case=self.case).select_related(*joined))
+
+    @property
+    def final_report(self):
+        """The latest version of the final report, or None."""
+        return next((r for r in self.reports if r.stage == Stage.FINAL), None)
+
+    @cached_property
+    def agreements(self) -> list:
+        """Who was asked to agree with the latest final report (rule J6)."""
+        from complaints.models import Agreement
+
+        final = self.final_report
+        found = Agreement.objects.filter(report=final).select_related("department", "answered_by", "words", "report")
+        return list(found) if final else []
+
+    @cached_property
+    def nature_changes(self) -> list:
+        """From which nature to which, why, by whom or which clock, the oldest first (rule N6)."""
+        from complaints.models import NatureChange
+
+        return list(NatureChange.objects.filter(case=self.case).select_related("by", "clock"))
 
     @cached_property
     def reachable(self) -> bool:
@@ -154,6 +270,19 @@ class Facts:
                 break
             found.append(attempt)
         return found
+
+
+def facts_of_row(case, viewer) -> Facts:
+    """The facts of a case of `queue_page`, whose shares came with the row: no query of its own.
+
+    A head to whom the list shows an emergency nobody dispatched was told of it, unless they relayed it.
+    """
+    facts = Facts(case)
+    facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
+    headed = getattr(getattr(viewer, "scope", None), "headed", {})
+    if case.emergency and headed and case.relayed_by_id != viewer.pk:
+        facts.__dict__["alerted"] = set(headed)
+    return facts
 
 
 def walled_by(case, named: list) -> set[int]:

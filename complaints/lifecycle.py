@@ -207,6 +207,7 @@ EVERY = tuple(S)
 JUDGED = (S.CLASSIFIED, S.DISPATCHED, S.HANDLING, S.RECTIFYING, S.RESOLVED, S.CALLING_BACK)
 LIVE = (*OPEN, S.MERGED)
 """Open, or following a lead: a follower keeps its own contacts, promises and points (rule I8)."""
+INSIDE = "desk assistant managing lead co"
 WRITABLE = tuple(s for s in S if s != S.ARCHIVED)
 """Archived is read-only (rule J12)."""
 
@@ -220,6 +221,7 @@ ACTIONS: dict[str, Action] = {
         _action("approve_invalid", _("Approve “invalid”"), (S.AWAITING_SECOND,), "supervising", "check", 10),
         _action("decline_invalid", _("Do not approve"), (S.AWAITING_SECOND,), "supervising", "x"),
         _action("escalate", _("Put before headquarters"), OPEN, "managing", "climb"),
+        _action("decide_major", _("Decide: is it major?"), OPEN, "managing", "flag", 4),
         _action("reclassify", _("Change its nature"), JUDGED, "managing", "scale"),
         # dispatch (rule J3)
         _action("dispatch", _("Dispatch"), (S.CLASSIFIED, S.RECTIFYING), "desk managing", "send", 20),
@@ -248,6 +250,23 @@ ACTIONS: dict[str, Action] = {
             "desk assistant managing lead",
             "check",
         ),
+        # offers and tasks (rules J6, J7): they never block "done", and outlive the case
+        _action("offer", _("Make an offer"), JUDGED, "desk supervising lead", "promise", 8),
+        _action("approve_offer", _("Approve the offer"), OPEN, "supervising", "check", 5),
+        _action("decline_offer", _("Do not approve the offer"), OPEN, "supervising", "x"),
+        _action("answer_offer", _("Answer to the offer"), LIVE, "desk assistant supervising lead resident", "chat"),
+        _action("end_offers", _("Make no further offer"), OPEN, "supervising", "x"),
+        _action("complete_action", _("Action done"), EVERY, "desk assistant supervising lead co", "check-circle"),
+        _action("agree_report", _("Agree with the report"), (*OPEN, S.CLOSED), "lead co", "check"),
+        _action(
+            "accept_report", _("Complainant on the report"), (*OPEN, S.CLOSED), "desk assistant lead resident", "file"
+        ),
+        _action("check_effect", _("Check the effect"), (S.CLOSED, S.ARCHIVED), "assistant managing", "eye", 12),
+        _action("ask_reopen", _("Not solved after all"), (S.CLOSED, S.ARCHIVED), "resident desk assistant", "undo"),
+        _action("decline_reopen", _("Do not reopen"), (S.CLOSED, S.ARCHIVED), "supervising", "x"),
+        _action(
+            "reply_external", _("Reply sent to the authority"), (*LIVE, S.CLOSED, S.ARCHIVED), "desk assistant", "send"
+        ),
         _action("resolve", _("Report it done"), (S.HANDLING, S.RECTIFYING), "lead owner", "check-circle", 50),
         # afterwards (rules J11–J13, F1–F3)
         _action("verify", _("Verify"), (S.RESOLVED,), "assistant managing", "eye", 10),
@@ -263,17 +282,48 @@ ACTIONS: dict[str, Action] = {
             "repeat",
         ),
         _action("answer_review", _("Answer the review"), EVERY, "managing", "scale", 15),
+        # what people do with clocks, which outlive the case (rules D4–D6, J4; services.over_clocks says on which)
+        _action("acknowledge", _("Seen: say what you do"), EVERY, INSIDE, "eye", 9),
+        _action("approve_pause", _("Approve the pause"), EVERY, "managing", "check", 16),
+        _action("approve_extension", _("Give more time"), EVERY, "managing", "check", 16),
+        _action("decline_pause", _("Do not approve the pause"), EVERY, "managing", "x"),
+        _action("decline_extension", _("Give no more time"), EVERY, "managing", "x"),
+        _action("pause", _("Ask for a pause"), EVERY, INSIDE, "pause"),
+        _action("resume", _("Let the clock run on"), EVERY, INSIDE, "history"),
+        _action("extend", _("Ask for more time"), EVERY, INSIDE, "calendar"),
+        _action("grounds", _("State the grounds"), EVERY, INSIDE, "chat"),
+        _action("excuse", _("Excuse the breach"), EVERY, "managing", "ban"),
+        _action("uphold", _("Hold accountable"), EVERY, "managing", "scale"),
         # the rest
         _action("merge", _("Merge into another"), OPEN, "desk managing", "merge"),
         _action("split", _("Split off"), (S.MERGED,), "desk managing", "swap"),
         _action("withdraw", _("Withdraw"), OPEN, "supervising resident", "x", 99, "danger"),
         _action("undo_withdraw", _("Do not withdraw after all"), (S.WITHDRAWN,), "resident supervising", "undo"),
+        # emergencies (rule I7): never blocked by what is not filled in
+        _action("emergency", _("It is an emergency"), LIVE, "desk assistant managing lead co", "siren"),
+        _action(
+            "emergency_item",
+            _("Tick the checklist"),
+            (*LIVE, S.CLOSED),
+            "desk assistant managing lead co alerted",
+            "check",
+        ),
+        _action(
+            "rescuers_on_site",
+            _("Rescuers on site"),
+            (*LIVE, S.CLOSED),
+            "desk assistant managing lead co alerted",
+            "check",
+            2,
+        ),
+        _action("emergency_kind", _("Another kind of emergency"), LIVE, "desk managing", "siren"),
+        _action("emergency_off", _("No emergency any more"), LIVE, "supervising", "undo"),
         _action("urge", _("Urge"), LIVE, "resident desk assistant", "bell"),
         _action("name", _("Name whom it is about"), LIVE, "supervising", "ban"),
         _action("lift_name", _("Lift a name"), LIVE, "supervising", "undo"),
         _action("ask_statement", _("Ask for a statement"), (*LIVE, S.CLOSED, S.WITHDRAWN), "supervising", "chat"),
         _action("add_point", _("Add a point"), (*OPEN,), "desk assistant managing lead", "plus"),
-        _action("note", _("Internal note"), WRITABLE, "desk assistant managing lead co relayer", "pen"),
+        _action("note", _("Internal note"), WRITABLE, "desk assistant managing lead co alerted relayer", "pen"),
         _action(
             "attach", _("Add files"), (*LIVE, S.CLOSED), "desk assistant managing lead co relayer resident", "camera"
         ),

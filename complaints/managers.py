@@ -13,8 +13,9 @@ class CaseQuerySet(models.QuerySet):
     def visible_to(self, viewer) -> CaseQuerySet:
         """The cases `viewer` may know of, and no other: list, count, search, export, API alike.
 
-        Overseeing roles see every case of their estates; a department what is dispatched to it; a
-        relayer what they relayed; a resident the one case of their link; the administrator none.
+        Overseeing roles see every case of their estates; a department what is dispatched to it,
+        its head also the emergency they were told of; a relayer what they relayed; a resident the one case of
+        their link; the administrator none.
         Whoever is named in a case sees nothing of it, whatever their role (rule P4).
         """
         if viewer is SYSTEM:
@@ -32,7 +33,7 @@ class CaseQuerySet(models.QuerySet):
             if scope.is_staff_member:
                 mine |= Q(relayed_by_id=viewer.pk)
             if scope.any(*DEPARTMENTAL):
-                mine |= self._assigned_to(scope)
+                mine |= self._assigned_to(scope) | self._alerted(scope)
         return self.filter(mine).exclude(pk__in=_naming(viewer))
 
     @staticmethod
@@ -51,6 +52,17 @@ class CaseQuerySet(models.QuerySet):
             found |= Q(Exists(share)) if estates == ALL else Q(Exists(share), estate_id__in=estates)
         return found
 
+    @staticmethod
+    def _alerted(scope) -> Q:
+        """Emergencies of which the head of a department was told at once (rule I7), for as long as they are one."""
+        from complaints.models.emergency import EmergencyAlert
+
+        found = Q(pk__in=[])
+        for department_id, estates in scope.headed.items():
+            alert = Exists(EmergencyAlert.objects.filter(case=OuterRef("pk"), department_id=department_id))
+            found |= Q(alert, emergency=True) if estates == ALL else Q(alert, emergency=True, estate_id__in=estates)
+        return found
+
     def known_to(self, viewer, ids, estate_id: int) -> set[int]:
         """Those of `ids`, cases of one estate, that `visible_to(viewer)` holds.
 
@@ -61,6 +73,14 @@ class CaseQuerySet(models.QuerySet):
         if not (person and viewer.scope.holds(OVERSEEING, estate_id)):
             return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
         return set(ids).difference(_naming(viewer).filter(case_id__in=ids).values_list("case_id", flat=True))
+
+    def walled_from(self, viewer) -> CaseQuerySet:
+        """The cases that name `viewer` and so stay unknown to them: to be taken out of every total (rule P4)."""
+        return self.filter(pk__in=_naming(viewer))
+
+    def naming(self, viewer) -> CaseQuerySet:
+        """The cases that name `viewer`: behind the wall for them, whatever else they are of it (rule P4)."""
+        return self.filter(pk__in=_naming(viewer))
 
     def open(self) -> CaseQuerySet:
         """Cases in an open state."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.scope import DESK, FOLLOW_UP, OVERSEEING
+from accounts.scope import DEPARTMENTAL, DESK, FOLLOW_UP, OVERSEEING
 from complaints.selectors.numbers import words
 from complaints.selectors.standing import sees_cases, standing
 from ui.navigation import Bell, Create, Entry, Search, fill
@@ -22,6 +22,11 @@ def _number(name: str):
 
 def oversees(user) -> bool:
     return user.scope.any(*OVERSEEING)
+
+
+def answers_for_something(user) -> bool:
+    """Whoever may have missed a time limit, and those above them (rule J4)."""
+    return user.scope.any(*OVERSEEING, *DEPARTMENTAL)
 
 
 def rings(user) -> bool:
@@ -69,6 +74,17 @@ def register() -> None:
             visible=rings,
             count=_number("to_call_back"),
             order=40,
+        )
+    )
+    offer(
+        Entry(
+            "accountability",
+            _("Accountability"),
+            "scale",
+            "complaints:accountability",
+            visible=answers_for_something,
+            group="manage",
+            order=20,
         )
     )
     fill("search", Search("complaints:queue", visible=sees_cases))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from complaints.views import bulk, case, deeds, files, home, intake, prints, queue, statements
+from complaints.views import accountability, bulk, case, deeds, files, home, intake, prints, queue, reports, statements
 
 app_name = "complaints"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("accountability/", accountability.listing, name="accountability"),
     path("complaints/", queue.queue, name="queue"),
     path("complaints/emergencies/", queue.queue, {"view": "emergency"}, name="emergencies"),
     path("complaints/callbacks/", queue.queue, {"view": "to_call_back"}, name="callbacks"),
@@ -28,5 +29,7 @@ urlpatterns = [
     path("complaints/<str:number>/phone/", case.reveal, name="reveal"),
     path("complaints/<str:number>/print/record/", prints.record, name="print_record"),
     path("complaints/<str:number>/print/followup/", prints.followup, name="print_followup"),
+    path("complaints/<str:number>/print/report/", reports.final, name="print_report"),
+    path("complaints/<str:number>/print/reply/", reports.reply, name="print_reply"),
     path("complaints/<str:number>/<str:action>/", deeds.act, name="act"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, report
+from portal.views import home, lookup, matter, offers, report
 
 app_name = "portal"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("c/<str:token>/withdraw/", matter.withdraw, name="withdraw"),
     path("c/<str:token>/undo/", matter.undo, name="undo"),
     path("c/<str:token>/review/", matter.review, name="review"),
+    path("c/<str:token>/answer/", offers.answer, name="answer"),
+    path("c/<str:token>/reopen/", offers.reopen, name="reopen"),
     path("c/<str:token>/file/<uuid:pk>/", matter.file, name="file"),
 ]

@@ -81,6 +81,14 @@ class Shell:
         return offered and {"url": offered["url"], "count": offered["offer"].count(self.user)}
 
     @cached_property
+    def quicks(self) -> list[dict[str, Any]]:
+        """Dialogs the person may open from every page, with their keys."""
+        if self.user is None or not self.user.is_authenticated:
+            return []
+        offered = [(address(one.url_name), one) for one in navigation.quicks() if one.visible(self.user)]
+        return [{"url": url, "offer": one, "keys": one.key.title().replace("+", " ")} for url, one in offered if url]
+
+    @cached_property
     def places(self) -> navigation.Places | None:
         provider = navigation.slot("places")
         return provider(self.request) if provider else None

@@ -89,9 +89,22 @@ class Places:
     field: str = "estate"
 
 
+@dataclass(frozen=True)
+class Quick:
+    """A small button of the top bar that opens a dialog from every page, by ``key`` too (``alt+m``)."""
+
+    url_name: str
+    label: Label
+    icon: str
+    key: str
+    visible: Callable[[Any], bool] = everyone
+
+
 SLOTS = ("search", "create", "bell", "places", "duty", "brand", "estates")
 _entries: dict[str, Entry] = {}
 _slots: dict[str, Any] = {}
+_quick: dict[str, Quick] = {}
+_panels: dict[str, Callable[[Any, Any], dict[str, Any] | None]] = {}
 
 
 def register(entry: Entry) -> None:
@@ -123,3 +136,23 @@ def entries() -> list[Entry]:
 def slot(name: str) -> Any | None:
     """What was filled into ``name``, or None."""
     return _slots.get(name)
+
+
+def add_quick(quick: Quick) -> None:
+    """Offer a dialog from every page of the frame; the same address again replaces it."""
+    _quick[quick.url_name] = quick
+
+
+def quicks() -> list[Quick]:
+    """The dialogs offered everywhere, in the order they were added."""
+    return list(_quick.values())
+
+
+def add_panel(name: str, provider: Callable[[Any, Any], dict[str, Any] | None]) -> None:
+    """A list on the first page of staff: ``provider(user, now)`` gives {"template", and its context}, or None."""
+    _panels[name] = provider
+
+
+def panels(user: Any, at: Any) -> list[dict[str, Any]]:
+    """The panels that have something for the person now."""
+    return [found for provider in _panels.values() if (found := provider(user, at)) is not None]

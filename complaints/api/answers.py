@@ -6,10 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.models import Role
 from complaints import choices
 from complaints.api.errors import MissingSerializer
 from complaints.lifecycle import ACTIONS, State
+from complaints.models import Cause, Decision, Measure, Offer
 from complaints.models.attachment import FileKind
+from complaints.models.emergency import Asks
 from deadlines.api import ClockSerializer
 from estates.models import ResidentKind
 
@@ -77,6 +80,27 @@ class ShareAnswer(serializers.Serializer[Any]):
     fed_back_at = Moment(allow_null=True)
 
 
+class EmergencyItemAnswer(serializers.Serializer[Any]):
+    item = Text(help_text="What `emergency_item` calls it.")
+    text = Text()
+    number = Text(allow_blank=True, help_text="Whom to ring.")
+    asks = Choice(choices=Asks.choices)
+    done_at = Moment(allow_null=True)
+    typed_at = Moment(allow_null=True)
+    by = Text(allow_null=True)
+    note = Text(allow_blank=True)
+
+
+class EmergencyAnswer(serializers.Serializer[Any]):
+    kind = Text(help_text="Code of the kind of emergency.")
+    since = Moment()
+    rescuers_at = Moment(allow_null=True)
+    danger_removed_at = Moment(allow_null=True)
+    people_hurt = serializers.IntegerField(allow_null=True)
+    authority_told_at = Moment(allow_null=True)
+    items = EmergencyItemAnswer(many=True)
+
+
 class PointAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField(help_text="What `finding` calls it; the same as `number`.")
     number = serializers.IntegerField()
@@ -138,6 +162,76 @@ class ReviewAnswer(serializers.Serializer[Any]):
     route = Text(allow_blank=True)
 
 
+class OptionAnswer(serializers.Serializer[Any]):
+    option = serializers.IntegerField()
+    text = Text()
+    amount = Text(allow_null=True, help_text="Yuan.")
+
+
+class OfferAnswer(serializers.Serializer[Any]):
+    """An offer; `answer_offer` takes the number of the option. Awaiting: the complainant does not see it yet."""
+
+    id = serializers.IntegerField()
+    state = Choice(choices=Offer.State.choices)
+    cause = Choice(choices=Cause.choices, allow_null=True)
+    step = Choice(choices=Role.choices)
+    to_whom = Text(allow_blank=True)
+    made_at = Moment()
+    made_by = Text(allow_null=True)
+    approved_by = Text(allow_null=True)
+    answered_at = Moment(allow_null=True)
+    by_resident = Flag()
+    accepted = serializers.IntegerField(allow_null=True)
+    options = OptionAnswer(many=True)
+
+
+class MeasureAnswer(serializers.Serializer[Any]):
+    """A corrective or preventive action, or an accepted offer; `complete_action` wants the id."""
+
+    id = serializers.IntegerField()
+    kind = Choice(choices=Measure.Kind.choices)
+    text = Text()
+    owner = Text(allow_blank=True)
+    person = Text(allow_null=True)
+    department = Text(allow_null=True)
+    quantity = serializers.IntegerField(allow_null=True)
+    due_at = Moment()
+    done_at = Moment(allow_null=True)
+    done_by = Text(allow_null=True)
+    evidence = Text(allow_blank=True)
+    dropped_at = Moment(allow_null=True)
+
+
+class DecisionAnswer(serializers.Serializer[Any]):
+    """What was put before somebody; `role` whose step it is. Fell away: `decided_at` without `granted`."""
+
+    id = serializers.IntegerField()
+    matter = Choice(choices=Decision.Matter.choices)
+    role = Choice(choices=Role.choices)
+    cause = Text(allow_null=True)
+    clock = serializers.IntegerField(allow_null=True, help_text="The clock that raised the question.")
+    asked_at = Moment()
+    asked_by = Text(allow_null=True)
+    decided_at = Moment(allow_null=True)
+    decided_by = Text(allow_null=True)
+    granted = Flag(allow_null=True)
+    reason = Text(allow_blank=True)
+
+
+class NatureChangeAnswer(serializers.Serializer[Any]):
+    """From which nature to which, and by whom or by which clock (rule N6)."""
+
+    at = Moment()
+    to = Text()
+    cause = Text(allow_null=True)
+    by = Text(allow_null=True)
+    clock = serializers.IntegerField(allow_null=True)
+    clock_kind = Text(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": Text(allow_null=True)}
+
+
 class NamedAnswer(serializers.Serializer[Any]):
     """Whom it is about; supervisors and above alone are told (`lift_name` wants the id)."""
 
@@ -189,6 +283,7 @@ class Complaint(ComplaintRow):
     archive_number = Text(allow_null=True)
     lesson = LessonAnswer(allow_null=True)
     departments = ShareAnswer(many=True)
+    emergency_record = EmergencyAnswer(allow_null=True, help_text="Its checklist, while it is an emergency.")
     points = PointAnswer(many=True)
     clocks = ClockSerializer(many=True)
     contacts = ContactAnswer(many=True)
@@ -196,6 +291,10 @@ class Complaint(ComplaintRow):
     promises = PromiseAnswer(many=True)
     callbacks = CallbackAnswer(many=True)
     reviews = ReviewAnswer(many=True)
+    offers = OfferAnswer(many=True)
+    measures = MeasureAnswer(many=True)
+    decisions = DecisionAnswer(many=True)
+    nature_changes = NatureChangeAnswer(many=True)
     named = NamedAnswer(many=True)
     attachments = FileAnswer(many=True)
     timeline = LineAnswer(many=True)

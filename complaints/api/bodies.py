@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints import choices
 from complaints.api import fields
+from complaints.models import Cause
 from complaints.services.uploads import MAX_FILES
+from deadlines.models import ClockRequest
 
 
 class Body(serializers.Serializer[Any]):
     """What every action may carry: the version of the case the caller was looking at."""
 
     version = serializers.IntegerField(required=False, min_value=1, help_text="The `version` you were looking at.")
+    override_words = serializers.BooleanField(
+        default=False, help_text="Send words that should not reach a resident all the same; it is logged."
+    )
 
 
 class Reason(Body):
@@ -201,10 +208,99 @@ class AskStatement(Body):
     allegation = fields.words(help_text="What is alleged: without who, where or telephone.")
 
 
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "object"}]})
+class OptionField(serializers.Field[Any, Any, Any, Any]):
+    """One way offered: words, or {"text", "amount"?} with the money in it, in yuan."""
+
+    default_error_messages = {"shape": _("Words, or text with an amount.")}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        given = {"text": data} if isinstance(data, str) else data
+        if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+            self.fail("shape")
+        checked = OptionBody(data=given)
+        checked.is_valid(raise_exception=True)
+        return checked.validated_data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class OptionBody(serializers.Serializer[Any]):
+    text = fields.words(max_length=500)
+    amount = serializers.DecimalField(
+        max_digits=9, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True
+    )
+
+
+class Offer(Body):
+    options = serializers.ListField(child=OptionField(), min_length=1, max_length=9)
+    cause = serializers.ChoiceField(choices=Cause.choices, required=False, allow_blank=True, default="")
+    to_whom = fields.optional_words(max_length=80)
+
+
+class AnswerOffer(Body):
+    accepted = serializers.BooleanField()
+    option = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    text = fields.optional_words()
+
+
+class CompleteAction(Body):
+    action = serializers.IntegerField(min_value=1, help_text="Id of an open action (`measures`).")
+    evidence = fields.words()
+
+
+class AgreeReport(Body):
+    agreed = serializers.BooleanField()
+    text = fields.optional_words()
+
+
+class AcceptReport(Body):
+    accepted = serializers.BooleanField()
+    text = fields.optional_words()
+
+
+class CheckEffect(Body):
+    effective = serializers.BooleanField()
+    note = fields.words()
+
+
+class ReplyExternal(Body):
+    text = fields.words()
+    sent_at = fields.MomentField(required=False, allow_null=True)
+
+
+class DecideMajor(Body):
+    major = serializers.BooleanField()
+    reason = fields.words()
+
+
 class AnswerReview(Body):
     upheld = serializers.BooleanField()
     text = fields.words()
     route = fields.words(max_length=300)
+
+
+class EmergencyOn(Body):
+    kind = fields.emergency_kind(required=False, allow_null=True)
+
+
+class EmergencyKind(Body):
+    kind = fields.emergency_kind()
+
+
+class EmergencyItem(Body):
+    item = fields.words(max_length=24, help_text="Code of an item of the checklist, like people or contain.")
+    at = fields.MomentField(required=False, allow_null=True, help_text="When it was done; left out: now.")
+    note = fields.optional_words(max_length=2000)
+    count = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, help_text="How many people are hurt, for that item."
+    )
+
+
+class OnSite(Body):
+    at = fields.MomentField(required=False, allow_null=True, help_text="When they arrived; left out: now.")
+    note = fields.optional_words(max_length=2000)
 
 
 class Attach(Body):
@@ -212,3 +308,35 @@ class Attach(Body):
 
     files = serializers.ListField(child=serializers.FileField(), min_length=1, max_length=MAX_FILES)
     text = fields.optional_words()
+
+
+class OnClock(Body):
+    clock = serializers.IntegerField(min_value=1, help_text="`id` of one of `clocks`.")
+
+
+class DeclineOnClock(OnClock):
+    reason = fields.optional_words(max_length=2000)
+
+
+class ReasonOnClock(OnClock):
+    reason = fields.words(max_length=2000)
+
+
+class Pause(ReasonOnClock):
+    waiting_for = serializers.ChoiceField(choices=ClockRequest.WaitingFor.choices)
+    until = fields.MomentField()
+
+
+class Extend(ReasonOnClock):
+    until = fields.MomentField()
+
+
+class Acknowledge(OnClock):
+    text = fields.words(max_length=2000, help_text="Seen, and this is what I do.")
+    step = serializers.ChoiceField(
+        choices=["climb", "top", "hq"], required=False, allow_blank=True, default="", help_text="Default: the latest."
+    )
+
+
+class Grounds(OnClock):
+    text = fields.words(max_length=2000)

@@ -44,6 +44,10 @@ def _report(number: str, *, by: Any, stage: str, fault_kind: str = "", version: 
     return services.report(number, by=by, stage=stage, body=said, fault_kind=fault_kind, version=version)
 
 
+def _offer(number: str, *, options: list[dict[str, Any]], **given: Any) -> Any:
+    return services.offer(number, options=[services.Option(**one) for one in options], **given)
+
+
 def _attach(number: str, *, by: Any, files: list[Any], text: str = "", version: int | None = None) -> Any:
     services.check(number, "attach", by=by, version=version)  # before any picture is worked on
     staged = [services.stage(one, owner=f"user:{by.pk}") for one in files]
@@ -73,6 +77,7 @@ DEEDS: dict[str, Deed] = {
         Deed("classify", bodies.Classify, _with_item(services.classify)),
         Deed("approve_invalid", bodies.Body, services.approve_invalid),
         Deed("decline_invalid", bodies.Reason, services.decline_invalid),
+        Deed("decide_major", bodies.DecideMajor, services.decide_major),
         Deed("reclassify", bodies.Reclassify, _with_item(services.reclassify)),
         Deed("dispatch", bodies.Dispatch, services.dispatch),
         Deed("explain", bodies.Explain, services.explain),
@@ -85,6 +90,18 @@ DEEDS: dict[str, Deed] = {
         Deed("report", bodies.Report, _report),
         Deed("promise", bodies.Promise, services.promise),
         Deed("keep_promise", bodies.KeepPromise, services.keep_promise),
+        Deed("offer", bodies.Offer, _offer),
+        Deed("approve_offer", bodies.Body, services.approve_offer),
+        Deed("decline_offer", bodies.Reason, services.decline_offer),
+        Deed("answer_offer", bodies.AnswerOffer, services.answer_offer),
+        Deed("end_offers", bodies.Reason, services.end_offers),
+        Deed("complete_action", bodies.CompleteAction, services.complete_action),
+        Deed("agree_report", bodies.AgreeReport, services.agree_report),
+        Deed("accept_report", bodies.AcceptReport, services.accept_report),
+        Deed("check_effect", bodies.CheckEffect, services.check_effect),
+        Deed("ask_reopen", bodies.Text, services.ask_reopen),
+        Deed("decline_reopen", bodies.Reason, services.decline_reopen),
+        Deed("reply_external", bodies.ReplyExternal, services.reply_external),
         Deed("resolve", bodies.Resolve, services.resolve, {"point": ("findings",), "text": ("findings",)}),
         Deed("verify", bodies.Verify, services.verify),
         Deed("callback", bodies.Callback, services.callback),
@@ -96,10 +113,26 @@ DEEDS: dict[str, Deed] = {
         Deed("escalate", bodies.Reason, services.escalate),
         Deed("ask_review", bodies.Text, services.ask_review),
         Deed("answer_review", bodies.AnswerReview, services.answer_review),
+        Deed("pause", bodies.Pause, services.pause),
+        Deed("approve_pause", bodies.OnClock, services.approve_pause),
+        Deed("decline_pause", bodies.DeclineOnClock, services.decline_pause),
+        Deed("resume", bodies.OnClock, services.resume),
+        Deed("extend", bodies.Extend, services.extend),
+        Deed("approve_extension", bodies.OnClock, services.approve_extension),
+        Deed("decline_extension", bodies.DeclineOnClock, services.decline_extension),
+        Deed("acknowledge", bodies.Acknowledge, services.acknowledge),
+        Deed("grounds", bodies.Grounds, services.grounds),
+        Deed("excuse", bodies.ReasonOnClock, services.excuse),
+        Deed("uphold", bodies.ReasonOnClock, services.uphold),
         Deed("merge", bodies.Merge, services.merge),
         Deed("split", bodies.Reason, services.split),
         Deed("withdraw", bodies.Withdraw, services.withdraw),
         Deed("undo_withdraw", bodies.Body, services.undo_withdraw),
+        Deed("emergency", bodies.EmergencyOn, services.emergency),
+        Deed("emergency_kind", bodies.EmergencyKind, services.emergency_kind),
+        Deed("emergency_item", bodies.EmergencyItem, services.emergency_item),
+        Deed("rescuers_on_site", bodies.OnSite, services.rescuers_on_site),
+        Deed("emergency_off", bodies.Reason, services.emergency_off),
         Deed("urge", bodies.Urge, services.urge),
         Deed("name", bodies.Name, services.name),
         Deed("lift_name", bodies.LiftName, services.lift_name),

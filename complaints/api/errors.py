@@ -15,7 +15,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from complaints.errors import BadInput, ComplaintError, NotNow
+from complaints.errors import BadInput, ComplaintError, ForbiddenWords, NotNow
 
 
 class MissingSerializer(serializers.Serializer[Any]):
@@ -53,9 +53,16 @@ def _domain(error: ComplaintError) -> dict[str, Any]:
     if isinstance(error, BadInput) and error.fields:
         return {name: _listed(words) for name, words in error.fields.items()}
     missing = error.missing if isinstance(error, NotNow) else []
+    if isinstance(error, ForbiddenWords):
+        return {**_refusal(error.code, error.message), "hits": [_hit(*one) for one in error.found]}
     return _refusal(
         error.code if error.code != "refused" else _CODES.get(error.status, "refused"), error.message, missing
     )
+
+
+def _hit(field: str, hit: Any) -> dict[str, Any]:
+    """One phrase (rule J14): in which field, where in it, and what to say instead."""
+    return {"field": field, "start": hit.start, "end": hit.end, "phrase": hit.phrase, "better": hit.better}
 
 
 _CODES = {403: "not_yours", 404: "not_found"}

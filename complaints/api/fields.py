@@ -12,10 +12,11 @@ from rest_framework import serializers
 from accounts.api import CONTRACTORS, DEPARTMENTS
 from accounts.models import User
 from complaints.choices import Urgency
-from complaints.models import Category
+from complaints.models import Category, EmergencyKind
 from estates.codes import Codes
 
 CATEGORIES = Codes(lambda: ((c.code, c) for c in Category.objects.filter(active=True)), Category)
+EMERGENCIES = Codes(lambda: ((k.code, k) for k in EmergencyKind.objects.filter(active=True)), EmergencyKind)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -50,6 +51,10 @@ def category(**options: Any) -> CodeField:
 
 def department(**options: Any) -> CodeField:
     return CodeField(DEPARTMENTS, help_text="Code of a department, like engineering.", **options)
+
+
+def emergency_kind(**options: Any) -> CodeField:
+    return CodeField(EMERGENCIES, help_text="Code of a kind of emergency, like lift or gas.", **options)
 
 
 def contractor(**options: Any) -> CodeField:

@@ -14,14 +14,13 @@ from complaints.api import parts
 from complaints.api.parts import moment
 from complaints.choices import Urgency
 from complaints.errors import NotFound
-from complaints.facts import Facts
-from complaints.models import Attachment, Case, Review
+from complaints.facts import Facts, facts_of_row
+from complaints.models import Case, Review
 from complaints.selectors import seen_by, timeline
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
 from complaints.services.actions import actions_of
 from deadlines.api import clock_shape
 from deadlines.clock import now
-from deadlines.models import ClockStep
 
 
 def fetch(number: str, viewer: Any) -> Case:
@@ -36,9 +35,7 @@ def fetch(number: str, viewer: Any) -> Case:
 
 def row(case: Any, viewer: Any, at: datetime) -> dict[str, Any]:
     """A case in a list. Costs no query: shares come with the row (`queue_page`)."""
-    facts = Facts(case)
-    facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
-    return summary(case, seen_by(case, viewer, facts), at)
+    return summary(case, seen_by(case, viewer, facts_of_row(case, viewer)), at)
 
 
 def summary(case: Case, seen: Any, at: datetime) -> dict[str, Any]:
@@ -88,7 +85,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
     if entries is None:
         lines = timeline.lines(case, seen.level, limit=None, wall=_may_know_names(case, viewer))
     else:
-        lines = [timeline.line_of(entry, case, seen.level) for entry in entries]
+        lines = [timeline.line_of(entry, case, seen.level, bare=True) for entry in entries]
     may, lacking = actions_of(case, viewer, facts)
     zone = case.estate.zone
     private = case.confidential and seen.level == HANDLER
@@ -106,13 +103,18 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "archive_number": (case.archive_number or None) if inside else None,
         "lesson": (case.lesson or None) if full else None,
         "departments": [parts.share(share, zone) for share in facts.assignments] if inside else [],
+        "emergency_record": parts.emergency(facts.emergency, zone, private) if inside else None,
         "points": [parts.point(point, zone, private) for point in facts.points] if inside else [],
-        "clocks": [clock_shape(one, at, zone) for one in facts.clocks] if inside else [],
+        "clocks": [clock_shape(one, at, zone, started=entries is not None) for one in facts.clocks] if inside else [],
         "contacts": [parts.contact(one, zone) for one in facts.contacts] if inside and not private else [],
         "reports": [parts.report(one, zone) for one in facts.reports] if inside else [],
         "promises": [parts.promise(one, at, zone) for one in facts.promises] if inside and not private else [],
         "callbacks": [parts.callback(one, zone) for one in facts.callbacks] if inside and not private else [],
         "reviews": [parts.review(one, zone) for one in _reviews(case, entries)] if full else [],
+        "offers": [parts.offer(one, zone) for one in facts.offers] if inside and not private else [],
+        "measures": [parts.measure(one, zone) for one in facts.measures] if inside else [],
+        "decisions": [parts.decision(one, zone) for one in facts.every_decision] if full else [],
+        "nature_changes": [parts.nature_change(one, zone) for one in facts.nature_changes] if inside else [],
         "named": [parts.named(one, zone) for one in facts.named] if _may_know_names(case, viewer) else [],
         "attachments": [parts.file(one) for line in lines for one in line.files],
         "timeline": [parts.line(line, zone) for line in lines],
@@ -127,23 +129,14 @@ def newborn(case: Any, viewer: Any) -> dict[str, Any]:
     """The case just registered by `viewer`, from what was written a moment ago: no statement of its own."""
     born = case.at_birth
     facts = Facts(case)
-    for one in born.clocks:
-        one._prefetched_objects_cache = {"steps": _none(ClockStep)}
-    for entry in born.entries:
-        entry._prefetched_objects_cache = {"attachments": _none(Attachment)}
     facts.__dict__.update(
         points=born.points, clocks=sorted(born.clocks, key=lambda c: (c.due_at, c.pk)), named=born.named,
         assignments=[], reports=[], promises=[], contacts=[], callbacks=[], review=None, handled_by=set(),
+        every_decision=[], nature_changes=[], offers=[], measures=[], agreements=[],
+        requests=[], accountabilities=[], asks=[],
     )  # fmt: skip
     # Whoever says it is about themselves has just put up the wall between them and the case (rule P4).
     return _behind_the_wall(case) if viewer.pk in facts.walled else detail(case, viewer, facts, born.entries)
-
-
-def _none(model: Any) -> Any:
-    """No rows, as `prefetch_related` leaves them."""
-    nothing = model.objects.none()
-    nothing._result_cache = []
-    return nothing
 
 
 def after(done: Any, viewer: Any) -> dict[str, Any]:
@@ -160,9 +153,10 @@ def _behind_the_wall(case: Case) -> dict[str, Any]:
     """Number and state, for somebody who did a deed and may not look any more; every other key empty."""
     texts = ("title", "name", "phone", "unit", "who_kind", "place", "content", "wishes")
     seen = SimpleNamespace(level=RELAYER, **dict.fromkeys(texts, ""))
-    lists = ("departments", "points", "clocks", "contacts", "reports", "promises", "callbacks", "reviews", "named",
-             "attachments", "timeline", "actions", "blocked")  # fmt: skip
-    nothing = ("external_due_at", "lead", "resolved_at", "closed_at", "archive_number", "lesson")
+    lists = ("departments", "points", "clocks", "contacts", "reports", "promises", "callbacks", "reviews", "offers",
+             "measures", "decisions", "nature_changes", "named", "attachments", "timeline", "actions",
+             "blocked")  # fmt: skip
+    nothing = ("emergency_record", "external_due_at", "lead", "resolved_at", "closed_at", "archive_number", "lesson")
     return {
         **summary(case, seen, now()),
         **dict.fromkeys(("external_number", "basis", "result"), ""),

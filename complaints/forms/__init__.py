@@ -1,7 +1,18 @@
 """One form per deed. `FORMS` is the table behind the one view: action → form, which knows its service."""
 
-from complaints.forms import afterwards, aside, dispatching, handling, judging, reporting, statement
+from complaints.forms import (
+    afterwards,
+    aside,
+    clocks,
+    dispatching,
+    emergencies,
+    handling,
+    judging,
+    reporting,
+    statement,
+)
 from complaints.forms.base import ActionForm
+from complaints.forms.offering import OFFERING
 from complaints.lifecycle import ACTIONS
 
 _ALL = (
@@ -10,6 +21,7 @@ _ALL = (
     judging.Refer,
     judging.ApproveInvalid,
     judging.DeclineInvalid,
+    judging.DecideMajor,
     judging.Reclassify,
     dispatching.Dispatch,
     dispatching.Explain,
@@ -23,6 +35,7 @@ _ALL = (
     handling.Promise,
     handling.KeepPromise,
     handling.Resolve,
+    *OFFERING,
     afterwards.Verify,
     afterwards.CallBack,
     afterwards.Close,
@@ -34,11 +47,27 @@ _ALL = (
     aside.Split,
     afterwards.Withdraw,
     afterwards.UndoWithdraw,
+    emergencies.Emergency,
+    emergencies.OfAnotherKind,
+    emergencies.Item,
+    emergencies.OnSite,
+    emergencies.Off,
     handling.Urge,
     judging.Escalate,
     judging.Name,
     judging.LiftName,
     statement.AskStatement,
+    clocks.Acknowledge,
+    clocks.ApprovePause,
+    clocks.ApproveExtension,
+    clocks.DeclinePause,
+    clocks.DeclineExtension,
+    clocks.Pause,
+    clocks.Resume,
+    clocks.Extend,
+    clocks.Grounds,
+    clocks.Excuse,
+    clocks.Uphold,
     handling.AddPoint,
     handling.Note,
     handling.Attach,

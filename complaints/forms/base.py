@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import BadInput, Changed, ComplaintError, Missing, NotYours
@@ -14,8 +16,12 @@ from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS
 from complaints.selectors.seen import level_of
 from complaints.selectors.timeline import latest
+from complaints.services.outward import OUTWARD, Found, forbidden_in, sending_anyway
 
 LONGEST = 10_000
+OVERRIDE = "override_words"
+WHYS_AND_MEASURES = re.compile(r"why_\d+$|(corrective|preventive)_\d+_text$")
+"""Fields of the report that are drawn one by one."""
 TOO_LONG = _("This is longer than %(limit_value)d characters: shorten it, or attach it as a file.")
 
 
@@ -93,10 +99,12 @@ class ActionForm(forms.Form):
         self.case, self.by = case, by
         self.facts = facts or Facts(case)
         self.refusal: ComplaintError | None = None
+        self.overridden: Found = []
         self.compact = prefix_id != "id"
         super().__init__(data, files, auto_id=f"{prefix_id}_%s", use_required_attribute=False, **options)
         self.fields["version"].initial = case.version
         self.prepare()
+        self._watch()
 
     def prepare(self) -> None:
         """Fit the fields to the case; a hook."""
@@ -129,6 +137,8 @@ class ActionForm(forms.Form):
     def arranged(self):
         """The visible fields with their columns and the answer they wait for, in order."""
         for bound in self.visible_fields():
+            if bound.name == OVERRIDE:  # it stands by the button
+                continue
             yield {
                 "field": bound,
                 "cols": self.layout.get(bound.name, 12),
@@ -138,15 +148,60 @@ class ActionForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The arguments of the service, from the cleaned fields."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", OVERRIDE)}
+
+    def _outward(self) -> list[str]:
+        """The fields whose words the complainant will read (rule J14)."""
+        names = OUTWARD.get(self.action, ())
+        drawn = WHYS_AND_MEASURES.match if self.action == "report" else names.__contains__
+        return [name for name in self.fields if name in names or drawn(name)]
+
+    def _watch(self) -> None:
+        """While somebody types words for the complainant, a line below the field says what had better not be sent."""
+        for name in self._outward():
+            field, target = self.fields[name], f"{str(self.auto_id) % name}_words"
+            if isinstance(field, forms.CharField) and not field.widget.is_hidden:
+                field.watched = True  # type: ignore[attr-defined]
+                field.widget.attrs |= {
+                    "hx-post": f"{reverse('notifications:words')}?field={name}",
+                    "hx-trigger": "input changed delay:700ms",
+                    "hx-target": f"#{target}",
+                    "hx-swap": "innerHTML",
+                    "hx-select": "unset",
+                    "hx-encoding": "application/x-www-form-urlencoded",
+                    "hx-params": f"{name},csrfmiddlewaretoken",
+                }
+
+    def _words_pass(self) -> bool:
+        """Point out what should not reach a resident, at its field; what was typed stays, and one tick sends it."""
+        given: dict[str, Any] = {name: self.cleaned_data.get(name, "") for name in self._outward()}
+        told: dict[str, Any] = {
+            name: self.cleaned_data[name] for name in ("reached", "inbound") if name in self.cleaned_data
+        }
+        self.overridden = forbidden_in(self.action, {**given, **told}, names=given)
+        if not self.overridden:
+            return True
+        label = _("Send it all the same. It is written down that you did.")
+        self.fields[OVERRIDE] = forms.BooleanField(label=label, required=False)
+        if self.data.get(self.add_prefix(OVERRIDE)):
+            return True
+        for name, hit in self.overridden:
+            self.add_error(name, hit.advice)
+        return False
+
+    @property
+    def override(self):
+        """The tick that sends such words all the same, where one is wanted; None otherwise."""
+        return self[OVERRIDE] if OVERRIDE in self.fields else None
 
     def perform(self) -> bool:
         """Check the shape, then do the deed. False where either refuses: errors at the fields, or `refusal`."""
-        if not self.is_valid():
+        if not self.is_valid() or not self._words_pass():
             return False
         version = self.cleaned_data.get("version")
         try:
-            type(self).service(self.case.number, by=self.by, version=version, **self.values())
+            with sending_anyway(self.case.number, self.action, self.overridden, by=self.by):
+                type(self).service(self.case.number, by=self.by, version=version, **self.values())
         except BadInput as error:
             self._at_fields(error)
             return False

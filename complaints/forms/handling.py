@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from complaints import services
+from complaints import services, slots
 from complaints.choices import Way
 from complaints.forms.base import ActionForm, Moment, Seg, Words, YesNo
 from complaints.forms.choices import capped
@@ -159,6 +159,7 @@ class Resolve(_OfPoints):
         open_points = [p for p in self.facts.points if not p.finding]
         if len(self.facts.points) > 1:
             self._ask(open_points, required=True)
+        self.initial.setdefault("result", slots.result_of(self.case))
 
     def values(self) -> dict[str, Any]:
         return {"result": self.cleaned_data["result"], "findings": self.found()}

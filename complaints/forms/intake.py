@@ -20,7 +20,8 @@ from complaints.errors import ComplaintError
 from complaints.forms.intake_fields import IntakeFields
 from complaints.forms.intake_places import Where
 from complaints.models import Category
-from complaints.selectors import callers
+from complaints.selectors import callers, reference
+from complaints.selectors.emergencies import kind_coded
 from complaints.services import Intake, Person
 from complaints.services.register import CLOCK_SLACK, MAX_CONTENT
 from deadlines.clock import now
@@ -31,13 +32,15 @@ OLDEST = timedelta(days=3 * 366)
 RELAYED = frozenset(
     {
         "estate", "received_at", "reach", "name", "who_kind", "anonymous", "confidential", "unit", "place", "asset",
-        "happened_at", "content", "wishes", "kind", "emergency", "about_staff", "about_departments",
+        "happened_at", "content", "wishes", "kind", "emergency", "emergency_kind", "about_staff", "about_departments",
         "about_contractors", "submission", "uploads",
     }
 )  # fmt: skip
 """The fields of the short form for those who are not at the desk (rule P3)."""
 
 
+NEEDED = frozenset({"estate", "channel", "kind", "content"})
+"""Fields that say something of their own when nothing was sent."""
 CHOSEN = ("category", "about_departments", "about_staff", "about_contractors")
 """Fields whose choices are rows."""
 
@@ -49,9 +52,22 @@ class IntakeForm(IntakeFields):
     An emergency is never held up: whatever cannot be read is kept as words of the case (rule I7).
     """
 
-    def __init__(self, data: Any = None, *, user: Any, estates: Any, relay: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: Any,
+        estates: Any,
+        relay: bool = False,
+        sent_only: bool = False,
+        **options: Any,
+    ) -> None:
+        """`sent_only` leaves the fields out that came empty: to read what was sent, never to draw it again."""
         if data is not None:
             data = without_nul(data)
+        if sent_only:
+            every: dict[str, forms.Field] = self.base_fields
+            self.base_fields = {n: f for n, f in every.items() if n in NEEDED or data.get(n)}
         super().__init__(data, **options)
         self.user, self.relay = user, relay
         self.left_out: list[str] = []
@@ -59,10 +75,12 @@ class IntakeForm(IntakeFields):
         self.nearest: list[Any] = []
         estate: Any = self.fields["estate"]
         estate.queryset = estates
+        estate.few = list(reference.estates(user))
         if relay:
             for name in [n for n in self.fields if n not in RELAYED]:
                 del self.fields[name]
-            self.fields["reach"].label = lazy("Telephone")
+            if "reach" in self.fields:
+                self.fields["reach"].label = lazy("Telephone")
         self.fill_choices()
 
     def fill_choices(self, *, to_draw: bool = False) -> None:
@@ -71,22 +89,25 @@ class IntakeForm(IntakeFields):
         here = self.here
         if self.is_bound and not to_draw and not any(self.data.get(name) for name in CHOSEN):
             return  # nothing of these was sent: they are filled when the form is drawn again
-        if "category" in fields:
-            fields["category"].queryset = Category.objects.filter(active=True).select_related("parent")
-        fields["about_departments"].queryset = departments()
+        offered: dict[str, Any] = {
+            "category": Category.objects.filter(active=True).select_related("parent"),
+            "about_departments": departments(),
+        }
         if here is not None:
             at = {"role_assignments__estate__in": [here.pk]}
             people = User.objects.filter(is_active=True, is_integration=False, **at).distinct()
-            fields["about_staff"].queryset = people.order_by("display_name", "username")
-            fields["about_contractors"].queryset = contractors_on(here.pk)
+            offered["about_staff"] = people.order_by("display_name", "username")
+            offered["about_contractors"] = contractors_on(here.pk)
+        for name in fields.keys() & offered.keys():
+            fields[name].queryset = offered[name]
 
     @cached_property
     def here(self) -> Estate | None:
         """The estate the form stands on: the one sent, else the one it began with, else the only one."""
         field: Any = self.fields["estate"]
         code = str(self.data.get("estate", "")) if self.is_bound else ""
-        found = next((one for one in field.queryset if one.code == code), None) if code else None
-        return found or self.initial.get("estate") or next(iter(field.queryset), None)
+        found = next((one for one in field.mine() if one.code == code), None) if code else None
+        return found or self.initial.get("estate") or next(iter(field.mine()), None)
 
     @cached_property
     def where(self) -> Where:
@@ -243,6 +264,7 @@ class IntakeForm(IntakeFields):
             category=d.get("category"),
             urgency=d.get("urgency"),
             emergency=bool(d.get("emergency")),
+            emergency_kind=kind_coded(text("emergency_kind")) if d.get("emergency") else None,
             anonymous=bool(d.get("anonymous")),
             confidential=bool(d.get("confidential")),
             external_number=text("external_number") if d.get("channel") == Channel.HOTLINE else "",
@@ -253,6 +275,7 @@ class IntakeForm(IntakeFields):
             points=[p.strip() for p in text("points").splitlines() if p.strip()],
             uploads=uploads,
             submission=d.get("submission") or uuid.uuid4(),
+            sources=sources_of(text("sources")),
         )
 
     def _known(self) -> Any:
@@ -291,6 +314,11 @@ class IntakeForm(IntakeFields):
         self.cleaned_data = {}
         for sentence in sentences:
             self.add_error("uploads", sentence)
+
+
+def sources_of(text: str) -> list[tuple[str, int]]:
+    """What an intake came of: `missed_call:12,trouble:3`."""
+    return [(kind, int(pk)) for kind, pk in re.findall(r"([a-z_]{1,16}):(\d{1,15})\b", text)][:5]
 
 
 def without_nul(data: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Contractor, Department, User
 from complaints.choices import Channel, Kind, Urgency
 from complaints.models import Category
+from complaints.selectors.emergencies import kinds
 from estates.models import Estate, ResidentKind
 
 CONSOLE_CHANNELS = [
@@ -56,7 +58,14 @@ class Chosen(forms.RadioSelect):
 
 
 class Coded(forms.ModelChoiceField):
-    """An estate by its code, shown by its name."""
+    """An estate by its code, shown by its name. `few` are those the form has at hand."""
+
+    few: list[Any] | None = None
+
+    def mine(self) -> Iterable[Any]:
+        """The person's own estates."""
+        assert self.queryset is not None  # the form hands it the person's estates
+        return self.queryset if self.few is None else self.few
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.label
@@ -66,8 +75,7 @@ class Coded(forms.ModelChoiceField):
         if value in self.empty_values:
             return None
         code = str(getattr(value, "code", value))
-        assert self.queryset is not None  # the form hands it the person's estates
-        found = next((one for one in self.queryset if one.code == code), None)
+        found = next((one for one in self.mine() if one.code == code), None)
         if found is None:
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
@@ -123,6 +131,11 @@ class IntakeFields(forms.Form):
         required=False,
     )
     emergency = forms.BooleanField(label=lazy("Emergency"), required=False)
+    emergency_kind = forms.ChoiceField(
+        label=lazy("What kind"),
+        choices=lambda: [("", lazy("Read from the words")), *((one.code, one.label) for one in kinds())],
+        required=False,
+    )
     external_number = _line(60, lazy("Their number"))
     external_due_at = forms.DateTimeField(label=lazy("Their deadline"), required=False, widget=Moment)
     title = _line(80, lazy("In short"), help_text=lazy("Left empty, the first words of what was said."))
@@ -145,3 +158,4 @@ class IntakeFields(forms.Form):
     about_contractors = People(label=lazy("Contractors"), queryset=Contractor.objects.none(), required=False)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
     uploads = _line(1000)
+    sources = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)

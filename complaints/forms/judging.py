@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contractor, Department, User
 from complaints import services
 from complaints.choices import Aim, InvalidReason, Nature, NatureKind
-from complaints.forms.base import ActionForm, Line, Seg, Words
+from complaints.forms.base import ActionForm, Line, Seg, Words, YesNo
 from complaints.forms.choices import (
     NONE,
     all_picked,
@@ -93,6 +93,7 @@ class Classify(_Judgement):
         if case.emergency:
             self.fields["urgency"].disabled = True
             self.fields["urgency"].help_text = _("An emergency stays P0.")
+            self.fields["category"].required = False  # rule I7: triage waits for nothing
 
     def values(self) -> dict[str, Any]:
         found = super().values()
@@ -111,6 +112,16 @@ class Reclassify(_Judgement):
     reason = Words(_("Why"), rows=3)
     basis_item = forms.ChoiceField(label=_("Service item it rests on"), required=False)
     basis = Line(_("Or a law, a clause, in words"), required=False)
+
+
+class DecideMajor(ActionForm):
+    action, service = "decide_major", services.decide_major
+    intro = _("Major goes to the general manager too and climbs to headquarters. Not major: it stays valid.")
+    done = _("Decided.")
+    submit = _("Decide")
+
+    major = YesNo(_("Is it major?"), _("Yes, major"), _("No, it stays valid"))
+    reason = Words(_("Why"), rows=3)
 
 
 class ApproveInvalid(ActionForm):

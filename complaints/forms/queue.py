@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from complaints.choices import Channel, Kind, Nature, Urgency
 from complaints.lifecycle import State
@@ -135,7 +136,7 @@ class Pill:
 
     name: str
     label: str
-    options: list[Option] = field(default_factory=list)
+    options: tuple[Option, ...] = ()
     words: str = ""
     clear: str = ""
     first: str = ""
@@ -145,17 +146,14 @@ class Pill:
 def pills(wanted: QueueFilter, viewer) -> list[Pill]:
     """The filters of the page, in their order. The estate only where there are several."""
     tops = {c.pk for c in reference.categories() if c.parent_id is None}
-    lists: list[tuple[str, str, list[Any]]] = [
-        ("state", _("State"), [(s.value, capfirst(s.label), False) for s in State]),
-        (
-            "nature",
-            _("Nature"),
-            [(n.value, capfirst(n.label), False) for n in Nature] + [("none", capfirst(_("not judged")), False)],
-        ),
-        ("urgency", _("Urgency"), [(u.value, f"{u.name} {u.label}", False) for u in Urgency]),
+    state, nature, urgency, channel = _choices(get_language() or "")
+    lists: list[tuple[str, str, Iterable[Any]]] = [
+        ("state", _("State"), state),
+        ("nature", _("Nature"), nature),
+        ("urgency", _("Urgency"), urgency),
         ("category", _("Category"), [(c.code, c.label, c.pk not in tops) for c in reference.categories()]),
         ("department", _("Responsible department"), [(d.code, d.label, False) for d in reference.departments()]),
-        ("channel", _("Channel"), [(c.value, capfirst(c.label), False) for c in Channel]),
+        ("channel", _("Channel"), channel),
     ]
     estates = reference.estates(viewer)
     if len(estates) > 1:
@@ -164,10 +162,21 @@ def pills(wanted: QueueFilter, viewer) -> list[Pill]:
     return [*found, _received(wanted, viewer)]
 
 
+@lru_cache(maxsize=8)
+def _choices(_language: str) -> tuple[list[tuple[Any, str, bool]], ...]:
+    """What never changes while we run, in the words of the language in force."""
+    return (
+        [(s.value, str(capfirst(s.label)), False) for s in State],
+        [(n.value, str(capfirst(n.label)), False) for n in Nature] + [("none", capfirst(_("not judged")), False)],
+        [(u.value, f"{u.name} {u.label}", False) for u in Urgency],
+        [(c.value, str(capfirst(c.label)), False) for c in Channel],
+    )
+
+
 def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
     attribute = LISTS[name]
     chosen = getattr(wanted, attribute)
-    options = [Option(value, text, value in chosen, deep) for value, text, deep in choices]
+    options = tuple([Option(value, text, value in chosen, deep) for value, text, deep in choices])
     words = [str(o.label) for o in options if o.chosen]
     nothing: dict[str, Any] = {attribute: []}
     without = replace(wanted, **nothing)
@@ -193,7 +202,7 @@ def _received(wanted: QueueFilter, viewer) -> Pill:
     return Pill(
         "received",
         _("Date received"),
-        [],
+        (),
         words,
         written(without, viewer),
         first.isoformat() if first else "",

@@ -65,6 +65,12 @@ class Report(ActionForm):
                 self.fields[f"{kind}_{n}_quantity"] = forms.IntegerField(
                     label=_now("How many"), required=False, min_value=0, max_value=1_000_000
                 )
+        beside = [(s.department.code, s.department.label) for s in self.facts.assignments if not s.lead]
+        if beside:
+            self.fields["agreed"] = forms.MultipleChoiceField(
+                label=_("Departments that have agreed to carry it out"), choices=beside, required=False,
+                widget=forms.CheckboxSelectMultiple, help_text=_("Those left out, and named as owners, are asked."),
+            )  # fmt: skip
         self.initial.setdefault("stage", self._due_stage())
         self.fields["rows"].initial = self.height
 
@@ -103,6 +109,8 @@ class Report(ActionForm):
             return {"stage": stage, "body": {name: found[name] for name in NEEDED[stage]}}
         body = {name: found[name] for name in ("facts", "elsewhere", "verified_how", "standardised")}
         body["whys"] = [found[f"why_{n}"] for n in range(1, WHYS + 1) if found.get(f"why_{n}")]
+        if found.get("agreed"):
+            body["agreed"] = found["agreed"]
         for kind in MEASURES:
             body[kind] = [row for n in range(1, self.height + 1) if (row := self._measure(kind, n))["text"]]
         return {"stage": stage, "body": body, "fault_kind": found["fault_kind"]}

@@ -18,6 +18,7 @@ class NatureChange(models.Model):
     to_nature = models.CharField(max_length=16, choices=Nature)
     kind = models.CharField(max_length=12, choices=NatureKind, blank=True)
     cause = models.CharField(max_length=32, blank=True)
+    clock = models.ForeignKey("deadlines.Clock", models.PROTECT, null=True, related_name="+")
     words = models.ForeignKey("complaints.Words", models.PROTECT, null=True, related_name="+")
 
     class Meta:

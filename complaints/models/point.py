@@ -9,12 +9,12 @@ from complaints.choices import FaultKind, Stage
 class Point(models.Model):
     """One point of a complaint; each needs its own finding before resolution (rule I11)."""
 
-    case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="points")
+    case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="points", db_index=False)
     ordinal = models.PositiveSmallIntegerField()
     text = models.TextField(_("point"))
     finding = models.TextField(_("finding"), blank=True)
     found_at = models.DateTimeField(null=True)
-    found_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    found_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         ordering = ["ordinal"]
@@ -45,6 +45,9 @@ class Report(models.Model):
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     fault_kind = models.CharField(max_length=16, choices=FaultKind, blank=True)
     body = models.JSONField(default=dict)
+    accepted = models.BooleanField(_("accepted by the complainant"), null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-id"]

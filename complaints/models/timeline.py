@@ -19,10 +19,10 @@ class TimelineEntry(models.Model):
     `outward` entries may be shown to the complainant, the others never leave the house.
     """
 
-    case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="timeline")
+    case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="timeline", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=24)
-    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     actor_kind = models.CharField(max_length=12, default="user")
     words = models.ForeignKey(Words, models.PROTECT, null=True, related_name="entries")
     outward = models.BooleanField(default=False)

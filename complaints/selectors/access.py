@@ -8,14 +8,17 @@ from complaints.facts import Facts
 from complaints.parties import SYSTEM, Resident
 
 EVERY_PARTY = frozenset(
-    {"desk", "assistant", "reception", "supervising", "managing", "lead", "co", "owner", "relayer", "resident"}
-)
+    {
+        "desk", "assistant", "reception", "supervising", "managing", "lead", "co", "owner", "alerted", "relayer",
+        "resident",
+    }
+)  # fmt: skip
 
 
 def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
     """The parties `by` is of `case`.
 
-    They are: desk, assistant, reception, supervising, managing, lead, co, owner, relayer, resident.
+    They are: desk, assistant, reception, supervising, managing, lead, co, owner, alerted, relayer, resident.
     A supervisor or above stands in for the assistant (SPEC §4). Lead and co are members or heads of the
     departments that hold a live share; owner is the one a level up, who may finish for them (rules J3, F3).
     """
@@ -41,6 +44,10 @@ def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
         for share in (facts or Facts(case)).assignments:
             if scope.in_department(share.department_id, estate):
                 found.add("lead" if share.lead else "co")
+        # Heads told of an emergency act on it before anything is dispatched (rule I7).
+        if case.emergency and scope.headed:
+            told = (facts or Facts(case)).alerted
+            found |= {"alerted"} if any(scope.heads(one, estate) for one in told) else set()
     return frozenset(found)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
@@ -62,10 +61,10 @@ class Found:
         return self.matches[0] if len(self.matches) == 1 and self.phone else None
 
 
-_OWNERS = (
-    "SELECT DISTINCT r.id, r.estate_id FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id"
-    " WHERE p.number = %s LIMIT 20"
-)
+_OWNERS = """
+    FROM estates_resident r WHERE r.id IN (SELECT p.resident_id FROM estates_residentphone p WHERE p.number = %s)
+    LIMIT 20
+"""
 
 
 def estates_to_ask(viewer) -> set[int] | str:
@@ -121,13 +120,14 @@ def owner_of(viewer, number: str, *, estate_id: int) -> Resident | None:
     allowed = estates_to_ask(viewer)
     if not number or not allowed:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_OWNERS, [number])
-        owners = {pk: estate for pk, estate in cursor.fetchall() if allowed == ALL or estate in allowed}
+    found = fetch.with_more("r.id, r.estate_id", _OWNERS, [number], r=Resident)
+    if found is None:
+        return None
+    (first,), everybody = found
+    owners = {pk: estate for pk, estate in everybody if allowed == ALL or estate in allowed}
     if len(owners) != 1 or next(iter(owners.values())) != estate_id:
         return None
-    row = fetch.one("FROM estates_resident r WHERE r.id = %s", [next(iter(owners))], r=Resident)
-    return row[0] if row else None
+    return first if first.pk in owners else Resident.objects.get(pk=next(iter(owners)))
 
 
 def find(viewer, text: str, *, estate_id: int) -> Found:

@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints.facts import Facts
 from complaints.models import Attachment, NatureChange, Review, TimelineEntry
+from complaints.selectors.emergencies import items_of, record_of
 from complaints.selectors.seen import place_of
 
 
@@ -51,6 +52,7 @@ def dossier(case) -> dict[str, Any]:
         "seconded_by": person(case.seconded_by),
         "seconded_at": t(case.seconded_at),
         "responded_at": t(case.responded_at),
+        "emergency": _emergency(case, t, person),
         "dispatches": [
             {
                 "department": a.department.code,
@@ -160,5 +162,30 @@ def dossier(case) -> dict[str, Any]:
         "attachments": [
             {"id": str(a.pk), "name": a.name, "sha256": a.sha256, "kind": a.kind}
             for a in Attachment.objects.filter(case=case)
+        ],
+    }
+
+
+def _emergency(case, t, person) -> dict[str, Any] | None:
+    """The emergency with its checklist as it was worded and ticked (rule I7), also of one that was switched off."""
+    record = record_of(case)
+    if record is None:
+        return None
+    return {
+        "kind": record.kind.name,
+        "since": t(record.since),
+        "ended_at": t(record.ended_at),
+        "rescuers_at": t(record.rescuers_at),
+        "danger_removed_at": t(record.danger_removed_at),
+        "people_hurt": record.people_hurt,
+        "authority_told_at": t(record.authority_told_at),
+        "items": [
+            {
+                "text": one.text,
+                "done_at": t(one.done_at),
+                "by": person(one.done_by),
+                "note": one.note.text if one.note and one.note.erased_at is None else "",
+            }
+            for one in items_of(record)
         ],
     }

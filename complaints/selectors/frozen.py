@@ -38,6 +38,7 @@ def on_paper(file) -> dict[str, Any]:
         "case": case,
         "seen": _seen(file, hidden),
         "facts": SimpleNamespace(assignments=[_share(one, look) for one in body.get("dispatches", [])]),
+        **_emergency(body.get("emergency"), look),
         "points": [_point(one, look) for one in body["points"]],
         "contacts": contacts,
         "first": next((one for one in contacts if one.answers), None),
@@ -98,7 +99,13 @@ class _Names:
 def _usernames(body: dict[str, Any]) -> set[str]:
     parts = ("points", "reports", "promises", "contacts", "callbacks", "timeline")
     found = {one["by"] for part in parts for one in body[part]} | {body["judged_by"], body["seconded_by"]}
-    return {name for name in found | {one["handler"] for one in body.get("dispatches", [])} if name}
+    return {
+        name for name in found | _of_emergency(body) | {one["handler"] for one in body.get("dispatches", [])} if name
+    }
+
+
+def _of_emergency(body: dict[str, Any]) -> set[str]:
+    return {one["by"] for one in (body.get("emergency") or {"items": []})["items"]}
 
 
 def _at(text: str | None) -> datetime | None:
@@ -169,6 +176,19 @@ def _point(one: dict[str, Any], look: _Names) -> dict[str, Any]:
         "who": by.label if by else "",
         "at": _at(one["found_at"]),
     }
+
+
+def _emergency(told: dict[str, Any] | None, look: _Names) -> dict[str, Any]:
+    if not told:
+        return {"emergency": None, "checklist": []}
+    checklist = [
+        SimpleNamespace(label=one["text"], done_at=_at(one["done_at"]), done_by=look.person(one["by"]))
+        for one in told["items"]
+    ]
+    record = SimpleNamespace(
+        kind=SimpleNamespace(label=told["kind"]), since=_at(told["since"]), people_hurt=told["people_hurt"]
+    )
+    return {"emergency": record, "checklist": checklist}
 
 
 def _said(text: str) -> SimpleNamespace:

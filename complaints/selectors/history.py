@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from complaints.clocks import KINDS
 from complaints.facts import Facts
+from complaints.selectors.clock_words import OF_CLOCKS
 from complaints.selectors.seen import FULL, HANDLER, RELAYER
 from complaints.selectors.timeline import CONVERSATION, LOOKS, WALL, Line, line_of, readable
 
 PAGE = 40
-ABOUT_TIME = ("promised", "promise_kept", "report")
+ABOUT_TIME = ("promised", "promise_kept", "report", *OF_CLOCKS)
 INSIDE = tuple(kind for kind, look in LOOKS.items() if look.tone == "inside")
 TABS = {
     "all": Q(),
@@ -84,6 +85,9 @@ def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
     if clock.kind in ("accept", "feedback") and len(facts.assignments) > 1:
         share = next((s for s in facts.assignments if s.pk == clock.part), None)
         name = f"{name} · {share.department.label}" if share else name
+    if clock.kind == "decision":
+        asked = next((d for d in facts.every_decision if d.pk == clock.part), None)
+        name = f"{name} · {asked.get_matter_display()}" if asked else name
     made = next((p for p in facts.promises if p.pk == clock.part), None) if clock.kind == "promise" else None
     if made is None or plain:
         return name
@@ -91,12 +95,17 @@ def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
 
 
 def clock_lines(facts: Facts, at: datetime, *, breaches_only: bool = False, plain: bool = False) -> list[Line]:
-    """What the clocks of the case say of themselves: overdue, met, met late; read off the rows."""
+    """What the clocks of the case say of themselves: overdue, met, met late; read off the rows.
+
+    A breach that stands in the history as an entry is not said twice.
+    """
     found = []
+    told = facts.breaches_told
     for clock in facts.clocks:
         name = clock_label(clock, facts, plain=plain)
         ended = clock.stopped_at or clock.cancelled_at
-        if clock.due_at < (ended or at) and not clock.paused_at and not clock.excused_at:
+        overdue = clock.due_at < (ended or at) and not clock.paused_at and not clock.excused_at
+        if overdue and clock.pk not in told:
             found.append(_clock_line(clock.due_at, _("{clock}: overdue").format(clock=name), "alert", "late"))
         if breaches_only or clock.stopped_at is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,8 +53,28 @@ class Beyond(Func):
         return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", tuple(params)
 
 
-def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int, total: int | None = None) -> Page:
-    """A page of `cases` in the order of `sort`. A malformed cursor is the first page.
+@dataclass(frozen=True)
+class Stretch:
+    """A run of rows to read: in which order, from where, how many. `timed`: True for those with a clock, False without,
+    None for all."""
+
+    columns: tuple[str, ...]
+    falling: bool
+    place: list[Any] | None
+    size: int
+    timed: bool | None
+
+    def of(self, cases: QuerySet) -> QuerySet:
+        """These rows of `cases`."""
+        if self.timed is not None:
+            cases = cases.filter(next_due_at__isnull=not self.timed)
+        if self.place is not None:
+            cases = cases.filter(Beyond(self.columns, self.place, above=not self.falling))
+        return cases.order_by(*(f"-{c}" if self.falling else c for c in self.columns))[: self.size]
+
+
+def keyset_page(read: Callable[[Stretch], list], sort: str, cursor: str, size: int, total: int | None = None) -> Page:
+    """A page in the order of `sort`, of the rows `read` gives for a stretch. A malformed cursor is the first page.
 
     Sorts by time have a second stretch: cases without a running clock, by urgency. It is asked for only
     when the first has run out and `total` (all there are, where known) is not reached, so the order is total
@@ -70,8 +91,15 @@ def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int, total: int |
             continue
         if place is None and total is not None and len(rows) >= total:
             break
-        here = place if place is not None and stretch == tail else None
-        rows += _stretch(cases, sort, timed, stretch, here, backwards, wanted)
+        rows += read(
+            Stretch(
+                columns=CLOCKLESS if stretch else SORTS[sort],
+                falling=(sort in FALLING) != backwards,
+                place=place if stretch == tail else None,
+                size=wanted,
+                timed=not stretch if timed else None,
+            )
+        )
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -79,16 +107,6 @@ def keyset_page(cases: QuerySet, sort: str, cursor: str, size: int, total: int |
     after = rows and (more or backwards)
     before = rows and place is not None and (more or not backwards)
     return Page(rows, _encode(">", rows[-1], sort) if after else None, _encode("<", rows[0], sort) if before else None)
-
-
-def _stretch(cases: QuerySet, sort: str, timed: bool, tail: bool, place, backwards: bool, wanted: int) -> list:
-    columns = CLOCKLESS if tail else SORTS[sort]
-    if timed:
-        cases = cases.filter(next_due_at__isnull=tail)
-    falling = (sort in FALLING) != backwards
-    if place is not None:
-        cases = cases.filter(Beyond(columns, place, above=not falling))
-    return list(cases.order_by(*(f"-{c}" if falling else c for c in columns))[:wanted])
 
 
 def _encode(way: str, case, sort: str) -> str:

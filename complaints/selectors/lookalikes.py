@@ -5,29 +5,55 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Q
 
 from accounts.scope import ALL, OVERSEEING
-from complaints.parties import SYSTEM
 from complaints.selectors.seen import LIST_JOINS
+from estates import prepared
 from estates.text import tokens
 
 if TYPE_CHECKING:
     from complaints.models import Case
 
-CANDIDATES = 60
 SHOWN = 5
+NEAR, NEAR_FOR_PROGRAMS = 40, 12
+"""So many of the newest open cases of the same unit, building and asset are looked at."""
 REPEAT_WINDOW = timedelta(minutes=10)
+IN_COMMON = 0.12
+IN_COMMON_IN_BUILDING = 0.2
+"""The share of words two matters of one home or asset, or of one building, must have in common.
+
+The same flat or lift with a few words in common says more than the same block.
+"""
+_NEAR = """
+    WITH near(id) AS (
+        (SELECT id FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @)
+        UNION
+        (SELECT id FROM complaints_case WHERE is_open AND building_id = %s ORDER BY received_at DESC LIMIT @)
+        UNION
+        (SELECT id FROM complaints_case WHERE is_open AND asset_id = %s ORDER BY received_at DESC LIMIT @)
+        UNION
+        (SELECT id FROM complaints_case WHERE is_open AND likeness = %s AND likeness <> '' AND logged_at >= %s
+            ORDER BY logged_at DESC LIMIT @)
+    )
+    SELECT c.id, EXISTS (SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL),
+        c.number, c.state, c.unit_id, c.asset_id, c.likeness,
+        array_to_string(CASE WHEN c.confidential THEN c.search_desk ELSE c.search END, ' ')
+    FROM near JOIN complaints_case c ON c.id = near.id
+    WHERE c.estate_id = %s AND c.id <> %s AND (NOT c.confidential OR %s)
+"""
 
 
-def _seen_whole(cases, viewer):
-    """Of `cases` those whose text and home `viewer` may know: handlers of a confidential one know neither (rule P5)."""
-    scope = getattr(viewer, "scope", None)
-    overseen = scope.estates_for(OVERSEEING) if scope else ALL
-    return cases if overseen == ALL else cases.filter(Q(confidential=False) | Q(estate_id__in=overseen))
+@dataclass(frozen=True)
+class Like:
+    """A look-alike by number: `same` is unit, asset, building or words (the same words from the same person)."""
+
+    number: str
+    state: str
+    same: str
+    likeness: float
 
 
 @dataclass(frozen=True)
@@ -39,46 +65,102 @@ class LookAlike:
     likeness: float
 
 
+def _overseen(viewer) -> set[int] | str:
+    """The estates where `viewer` may know text and home of every case; handlers of a confidential one know neither
+    (rule P5)."""
+    scope = getattr(viewer, "scope", None)
+    return scope.estates_for(OVERSEEING) if scope else ALL
+
+
+def _seen_whole(cases, viewer):
+    """Of `cases` those whose text and home `viewer` may know."""
+    overseen = _overseen(viewer)
+    return cases if overseen == ALL else cases.filter(Q(confidential=False) | Q(estate_id__in=overseen))
+
+
+def _alike(
+    viewer,
+    estate_id: int,
+    text: str,
+    *,
+    unit_id: int | None,
+    building_id: int | None,
+    asset_id: int | None,
+    likeness: str = "",
+    since: datetime | None = None,
+    besides: int | None = None,
+    near: int = NEAR,
+) -> dict[int, Like]:
+    """Open cases near by in similar words by id, the most alike first; only those `viewer` may know of, whole.
+
+    It stands on the words kept for the search, so no text is read again. One statement mostly.
+    """
+    from complaints.models import Case
+
+    overseen = _overseen(viewer)
+    whole = overseen == ALL or estate_id in overseen
+    asked = [unit_id, building_id, asset_id, likeness, since, estate_id, besides or 0, whole]
+    rows = prepared.fetch_all(_NEAR.replace("@", str(near)), asked)
+    words = set(tokens(text)) if rows else set()
+    place = unit_id, asset_id, likeness
+    found = {pk: like for pk, _walled, *row in rows if (like := _like(words, *place, *row)) is not None}
+    # Who oversees the estate is kept from a case by its names alone: where nobody is named there is nothing to ask.
+    oversees = hasattr(viewer, "scope") and viewer.is_active and whole
+    if found and not (oversees and not any(walled for pk, walled, *_ in rows if pk in found)):
+        known = Case.objects.known_to(viewer, found.keys(), estate_id)
+        found = {pk: like for pk, like in found.items() if pk in known}
+    return dict(sorted(found.items(), key=lambda f: (-f[1].likeness, f[1].number)))
+
+
+def _like(
+    words: set[str], unit: int | None, asset: int | None, key: str,
+    number: str, state: str, unit_id: int | None, asset_id: int | None, likeness: str, kept: str,
+) -> Like | None:  # fmt: skip
+    if key and likeness == key:
+        return Like(number, state, "words", 1.0)
+    same = "unit" if unit_id and unit_id == unit else "asset" if asset_id and asset_id == asset else "building"
+    if len(words) < 2:
+        return None
+    theirs = kept.split()
+    share = len(words.intersection(theirs)) / max(min(len(words), len(theirs)), 1)
+    enough = share >= (IN_COMMON_IN_BUILDING if same == "building" else IN_COMMON)
+    return Like(number, state, same, round(share, 3)) if enough else None
+
+
 def look_alikes(
     viewer, *, estate_id: int, text: str, unit=None, building_id=None, asset_id=None, besides: int | None = None
 ) -> list[LookAlike]:
     """Open cases of the same unit, building or asset in similar words, the most alike first, at most five (rule I8)."""
     from complaints.models import Case
 
-    words = set(tokens(text))
-    where = Q(pk__in=[])
     if unit is not None:
-        where |= Q(unit_id=unit.pk)
         building_id = building_id or unit.building_id
-    if building_id:
-        where |= Q(building_id=building_id)
-    if asset_id:
-        where |= Q(asset_id=asset_id)
-    if len(words) < 2 or not where:
+    if not (unit is not None or building_id or asset_id):
         return []
-    near = (
-        _seen_whole(Case.objects.visible_to(viewer), viewer)
-        .open()
-        .filter(where, estate_id=estate_id)
-        .exclude(pk=besides)
-        .select_related(*LIST_JOINS)
-        .order_by("-received_at")[:CANDIDATES]
+    alike = _alike(
+        viewer,
+        estate_id,
+        text,
+        unit_id=unit.pk if unit is not None else None,
+        building_id=building_id,
+        asset_id=asset_id,
+        besides=besides,
     )
-    found = []
-    for case in near:
-        theirs = set(tokens(f"{case.title} {case.content}"))
-        share = len(words & theirs) / max(min(len(words), len(theirs)), 1)
-        same = (
-            "unit"
-            if unit is not None and case.unit_id == unit.pk
-            else "asset"
-            if asset_id and case.asset_id == asset_id
-            else "building"
-        )
-        # The same flat or lift with a few words in common says more than the same block.
-        if share >= (0.12 if same != "building" else 0.2):
-            found.append(LookAlike(case, same, round(share, 3)))
-    return sorted(found, key=lambda f: (-f.likeness, -f.case.pk))[:SHOWN]
+    best = dict(list(alike.items())[:SHOWN])
+    seen = Case.objects.visible_to(viewer).filter(pk__in=best.keys()).select_related(*LIST_JOINS)
+    cases = {case.pk: case for case in seen} if best else {}
+    return [LookAlike(cases[pk], like.same, like.likeness) for pk, like in best.items() if pk in cases]
+
+
+def likes_of(case, viewer) -> list[Like]:
+    """The look-alikes of a case just registered, for a program (rules I8, I10), without texts."""
+    where: dict[str, Any] = {"unit_id": case.unit_id, "building_id": case.building_id, "asset_id": case.asset_id}
+    if not (any(where.values()) or case.likeness):
+        return []
+    when = {"likeness": case.likeness, "since": case.logged_at - REPEAT_WINDOW}
+    text = f"{case.title} {case.content}"
+    found = _alike(viewer, case.estate_id, text, **where, **when, besides=case.pk, near=NEAR_FOR_PROGRAMS)
+    return list(found.values())[:SHOWN]
 
 
 def likeness_key(estate_id: int, phone: str, unit_id: int | None, name: str, content: str) -> str:
@@ -100,66 +182,6 @@ def same_words(viewer, key: str, at: datetime):
         .open()
         .filter(likeness=key, logged_at__gte=at - REPEAT_WINDOW)
         .select_related(*LIST_JOINS)
-        .order_by("-pk")
+        .order_by("-logged_at", "-pk")
         .first()
     )
-
-
-@dataclass(frozen=True)
-class Like:
-    """A look-alike by number: `same` is unit, asset, building or words (the same words from the same person)."""
-
-    number: str
-    state: str
-    same: str
-    likeness: float
-
-
-_NEAR = """
-    SELECT id, EXISTS (SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL),
-        number, state, unit_id, asset_id, likeness, search
-    FROM complaints_case c WHERE is_open AND estate_id = %(estate)s AND id <> %(case)s AND (
-        unit_id = %(unit)s OR building_id = %(building)s OR asset_id = %(asset)s
-        OR (likeness = %(likeness)s AND likeness <> '' AND logged_at >= %(since)s))
-    ORDER BY unit_id = %(unit)s DESC NULLS LAST, received_at DESC LIMIT 24
-"""
-
-
-def likes_of(case, viewer) -> list[Like]:
-    """The look-alikes of a case just registered, for a program (rules I8, I10), without texts; one statement mostly.
-
-    It stands on the other cases' stored search words, which of a confidential one are the handlers' wording
-    alone. What is found is told only so far as `viewer` may know of it.
-    """
-    from complaints.models import Case
-
-    where = {"unit": case.unit_id, "building": case.building_id, "asset": case.asset_id}
-    if not (any(where.values()) or case.likeness):
-        return []
-    when = {"likeness": case.likeness, "since": case.logged_at - REPEAT_WINDOW}
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"estate": case.estate_id, "case": case.pk, **where, **when})
-        rows = cursor.fetchall()
-    words = set(tokens(f"{case.title} {case.content}")) if rows else set()
-    found = {pk: like for pk, _, *row in rows if (like := _like(case, words, *row)) is not None}
-    # Who oversees the estate is kept from a case by its names alone: where nobody is named there is nothing to ask.
-    open_to_all = viewer is not SYSTEM and viewer.is_active and viewer.scope.holds(OVERSEEING, case.estate_id)
-    if found and not (open_to_all and not any(walled for pk, walled, *_ in rows if pk in found)):
-        known = Case.objects.known_to(viewer, found.keys(), case.estate_id)
-        scope = getattr(viewer, "scope", None)
-        if scope and not scope.holds(OVERSEEING, case.estate_id):
-            whole = _seen_whole(Case.objects.filter(pk__in=known), viewer)
-            known = set(whole.values_list("pk", flat=True))
-        found = {pk: found[pk] for pk in known}
-    return sorted(found.values(), key=lambda f: (-f.likeness, f.number))[:SHOWN]
-
-
-def _like(case, words: set[str], number: str, state: str, unit_id, asset_id, likeness: str, search) -> Like | None:
-    if case.likeness and likeness == case.likeness:
-        return Like(number, state, "words", 1.0)
-    same = "unit" if unit_id and unit_id == case.unit_id else "building"
-    if same != "unit" and asset_id and asset_id == case.asset_id:
-        same = "asset"
-    share = len(words.intersection(search)) / max(min(len(words), len(search)), 1)
-    enough = len(words) > 1 and share >= (0.2 if same == "building" else 0.12)
-    return Like(number, state, same, round(share, 3)) if enough else None

@@ -11,6 +11,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, Subquery
 
+from estates import prepared
+
 COUNT_CAP = 1000
 
 
@@ -29,10 +31,11 @@ class Asked:
     sql: str
     params: tuple[Any, ...]
 
-    def at(self, moment: datetime) -> list[Any]:
-        """The parameters for asking at `moment`."""
-        late = SOME_DAY.year
-        return [moment + (p - SOME_DAY) if isinstance(p, datetime) and p.year >= late else p for p in self.params]
+    def at(self, moment: datetime, place: Mapping[Any, Any] | None = None) -> list[Any]:
+        """The parameters for asking at `moment`; what stands in for a value of `place` becomes that value."""
+        late, given = SOME_DAY.year, place or {}
+        found = [moment + (p - SOME_DAY) if isinstance(p, datetime) and p.year >= late else p for p in self.params]
+        return [given.get(p, p) for p in found] if given else found
 
 
 SOME_DAY = datetime(9000, 6, 1, tzinfo=UTC)
@@ -61,9 +64,15 @@ def counted(parts: Mapping[str, QuerySet | Subquery | Asked], at: datetime, cap:
         return {}
     ready = [part if isinstance(part, Asked) else asked(part, cap) for part in parts.values()]
     params = [p for part in ready for p in part.at(at)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(part.sql for part in ready), params)
-        return dict(zip(parts, cursor.fetchone(), strict=True))
+    text = "SELECT " + ", ".join(part.sql for part in ready)
+    # The numbers of a role's own page are the same statement again and again; what a search counts is its own.
+    if all(isinstance(part, Asked) for part in parts.values()):
+        row = prepared.fetch_one(text, params)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(text, params)
+            row = cursor.fetchone()
+    return dict(zip(parts, row, strict=True)) if row else {}
 
 
 def words(number: Any, cap: int = COUNT_CAP) -> str:

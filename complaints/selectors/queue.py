@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.scope import ALL, DESK, FOLLOW_UP, MANAGING, OVERSEEING, SUPERVISING
+from accounts.scope import ALL, DESK, FOLLOW_UP, LADDER, MANAGING, OVERSEEING, SUPERVISING
 from complaints.choices import Channel, Nature
-from complaints.clocks import SUBJECT
 from complaints.lifecycle import WITH_DEPARTMENT, State
 from complaints.managers import CaseQuerySet
-from complaints.models import Assignment, Case, Review
+from complaints.models import Assignment, Case, Decision, Review
 from complaints.selectors import numbers
-from complaints.selectors.keyset import Page, keyset_page
+from complaints.selectors.keyset import Page, Stretch, keyset_page
+from complaints.selectors.lines import lines
+from complaints.selectors.numbers import SOME_DAY, Asked
 from complaints.selectors.search import matching
-from complaints.selectors.seen import LIST_JOINS
 from deadlines.clock import now
-from deadlines.models import Clock
 
 SOON = timedelta(hours=4)
 VIEWS = (
@@ -29,6 +28,7 @@ VIEWS = (
     "relays",
     "to_judge",
     "to_second",
+    "to_decide",
     "to_dispatch",
     "to_accept",
     "soon",
@@ -145,6 +145,8 @@ def _view(cases: CaseQuerySet, view: str, viewer, at: datetime) -> CaseQuerySet:
     match view:
         case "mine":
             return cases.filter(mine(viewer))
+        case "to_decide":
+            return cases.filter(Exists(_to_decide(viewer)))
         case "relays":
             return cases.filter(state=State.REGISTERED, relayed_by__isnull=False, holder_id=F("relayed_by_id"))
         case "to_accept":
@@ -172,6 +174,17 @@ def _to_accept(viewer):
     for department_id, estates in scope.departments.items():
         one = Q(department_id=department_id) & (Q(handler_id=None) | Q(handler_id=viewer.pk))
         one = one | Q(department_id=department_id) if department_id in scope.headed else one
+        match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
+    return waiting.filter(match)
+
+
+def _to_decide(viewer):
+    """Open decisions that are the person's own step, or below it (rule N6)."""
+    waiting = Decision.objects.filter(case=OuterRef("pk"), decided_at=None)
+    match = Q(pk__in=[])
+    for place, role in enumerate(LADDER):
+        estates = viewer.scope.estates_for(LADDER[place:])
+        one = Q(role=role)
         match |= one if estates == ALL else one & Q(case__estate_id__in=estates)
     return waiting.filter(match)
 
@@ -209,33 +222,48 @@ def queue_page(
     `total`, where it has been counted, spares the look for cases without a clock once all are on the page.
     Rows carry `clock_starts_at`, `follower_count` and `live_shares` ([{"department_id", "lead"}]) beside the case.
     """
-    return keyset_page(in_rows(filtered(viewer, wanted, at)), wanted.order, cursor, size, total)
+    moment = at or now()
+
+    def read(stretch: Stretch) -> list[Case]:
+        asked, place, few = _ids(viewer, wanted, stretch, moment)
+        way = " DESC" if stretch.falling else ""
+        order = ", ".join(f"c.{column}{way}" for column in stretch.columns)
+        return lines(asked.sql, asked.at(moment, place), order, keep=few) if asked else []
+
+    return keyset_page(read, wanted.order, cursor, size, total)
 
 
-def in_rows(cases: CaseQuerySet) -> CaseQuerySet:
-    """`cases` with what a row shows, joined; what lives in other tables is looked up for the rows of the page alone."""
-    joined = cases.select_related(*LIST_JOINS).defer("search", "search_desk", "lesson", "resolution")
-    return joined.annotate(**_beside())
+_ready: dict[tuple[Any, ...], Asked | None] = {}
+_STAND_INS = (-(2**62), -(2**62) + 1, SOME_DAY.replace(year=8000))
+"""Values no row has, for the place a page begins at, while the statement is worked out."""
 
 
-def _beside() -> dict:
-    clock = Clock.objects.filter(
-        subject_kind=SUBJECT,
-        subject_id=OuterRef("pk"),
-        kind=OuterRef("next_clock"),
-        due_at=OuterRef("next_due_at"),
-        stopped_at=None,
-        cancelled_at=None,
-    )
-    followers = (
-        Case.objects.filter(lead=OuterRef("pk"), state=State.MERGED).order_by().values("lead").annotate(n=Count("pk"))
-    )
-    shares = _shares().order_by().values(json=JSONObject(department_id="department_id", lead="lead"))
-    return {
-        "clock_starts_at": Subquery(clock.order_by("pk").values("starts_at")[:1]),
-        "follower_count": Coalesce(Subquery(followers.values("n")), 0),
-        "live_shares": ArraySubquery(shares),
-    }
+def _ids(viewer, wanted: QueueFilter, stretch: Stretch, at: datetime) -> tuple[Asked | None, dict[Any, Any], bool]:
+    """(the ids of the stretch as SQL, or None where there can be none; values of its place; whether its text is one
+    of few). Worked out once per person, roles and filter: what is typed or dated is worked out each time.
+    """
+    if wanted.q or wanted.received_from or wanted.received_to or not hasattr(viewer, "scope"):
+        return _as_sql(stretch.of(filtered(viewer, wanted, at))), {}, False
+    place: dict[Any, Any] = {}
+    if stretch.place is not None:
+        numbers_left = iter(_STAND_INS[:2])
+        stand_ins = [_STAND_INS[2] if isinstance(v, datetime) else next(numbers_left) for v in stretch.place]
+        place = dict(zip(stand_ins, stretch.place, strict=True))
+        stretch = replace(stretch, place=stand_ins)
+    key = (viewer.pk, viewer.is_active, viewer.scope.key, repr(wanted), repr(stretch))
+    if key not in _ready:
+        if len(_ready) > 2000:
+            _ready.clear()
+        _ready[key] = _as_sql(stretch.of(filtered(viewer, wanted, SOME_DAY)))
+    return _ready[key], place, True
+
+
+def _as_sql(cases: CaseQuerySet) -> Asked | None:
+    try:
+        sql, params = cases.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return Asked(sql, tuple(params))
 
 
 def views_for(viewer) -> list[str]:
@@ -250,7 +278,7 @@ def views_for(viewer) -> list[str]:
     if scope.any(*DESK):
         wanted |= {"relays", "to_judge", "to_dispatch"}
     if scope.any(*SUPERVISING):
-        wanted |= {"to_second", "to_verify", "to_call_back"}
+        wanted |= {"to_second", "to_decide", "to_verify", "to_call_back"}
     if scope.any(*FOLLOW_UP):
         wanted |= {"to_verify", "to_call_back", "to_archive"}
     if scope.any("duty"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from complaints.choices import Channel, Nature, NatureKind, Urgency
 from complaints.clocks import KINDS
-from complaints.facts import Facts
+from complaints.facts import facts_of_row
 from complaints.lifecycle import ACTIONS, State
 from complaints.selectors.seen import FULL, RELAYER, seen_by
 
@@ -72,8 +71,7 @@ def rows_of(cases: Iterable[Any], viewer, at: datetime) -> list[Row]:
 
 
 def _row(case, viewer, at: datetime) -> Row:
-    facts = Facts(case)
-    facts.__dict__["assignments"] = [SimpleNamespace(**share) for share in case.live_shares]
+    facts = facts_of_row(case, viewer)
     seen = seen_by(case, viewer, facts)
     state = State(case.state)
     # Whoever relayed it reads its state and answer alone (SPEC §4): not whose it is, what it was judged, nor by when.
@@ -82,6 +80,12 @@ def _row(case, viewer, at: datetime) -> Row:
     clock = None
     if inside and case.next_due_at is not None:
         clock = RowClock(case.clock_starts_at or case.received_at, case.next_due_at)
+    # Nothing runs but what is paused or excused: that is its state, in words and colour (rule D7).
+    still = case.still_clocks[0] if inside and clock is None and case.still_clocks else None
+    if still is not None:
+        moments = (datetime.fromisoformat(still["starts"]), datetime.fromisoformat(still["due"]))
+        clock = RowClock(*moments, state="paused" if still["paused"] else "excused")
+    next_clock = still["kind"] if still is not None else case.next_clock
     return Row(
         number=case.number,
         url=case.get_absolute_url(),
@@ -94,14 +98,14 @@ def _row(case, viewer, at: datetime) -> Row:
         state=state,
         who=who,
         whose=whose,
-        clock_name=capfirst(str(KINDS[case.next_clock].label)) if inside and case.next_clock in KINDS else "",
+        clock_name=capfirst(str(KINDS[next_clock].label)) if inside and next_clock in KINDS else "",
         clock=clock,
-        late=clock is not None and clock.due_at < at,
+        late=clock is not None and clock.state == "running" and clock.due_at < at,
         ended_at=None if case.is_open else case.archived_at or case.closed_at or case.withdrawn_at,
         received_at=case.received_at,
         since=at - case.received_at,
         emergency=case.emergency and case.is_open,
-        flags=_flags(case, seen.level == FULL)[:MOST_FLAGS],
+        flags=_flags(case, seen.level == FULL, inside)[:MOST_FLAGS],
         can=_can(case),
     )
 
@@ -139,7 +143,7 @@ def _who(case, state: State) -> tuple[str, str]:
     return "", ""
 
 
-def _flags(case, full: bool) -> list[Flag]:
+def _flags(case, full: bool, inside: bool) -> list[Flag]:
     """Facts worth a mark, the weightiest first; what only the desk should know is for those who see all."""
     found = []
     if case.confidential:
@@ -148,6 +152,10 @@ def _flags(case, full: bool) -> list[Flag]:
         found.append(Flag(_("Urged %(n)d") % {"n": case.urged}, "attn"))
     if case.channel == Channel.HOTLINE:
         found.append(Flag("12345", "info"))
+    if inside and case.next_due_at and any(one["paused"] for one in case.still_clocks):
+        found.append(Flag(_("Paused"), icon="pause"))
+    if inside and case.next_due_at and any(not one["paused"] for one in case.still_clocks):
+        found.append(Flag(_("Excused"), icon="ban"))
     if case.follower_count:
         found.append(Flag(_("Merged %(n)d") % {"n": case.follower_count}, icon="merge"))
     if case.relayed_by_id and full:

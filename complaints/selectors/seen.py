@@ -12,8 +12,10 @@ from accounts.scope import ALL, OVERSEEING
 from complaints.facts import Facts
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
+from estates.models import ResidentKind
 from estates.phones import masked
 
+KINDS_OF_PEOPLE = dict(ResidentKind.choices)
 FULL, HANDLER, RELAYER, RESIDENT = "full", "handler", "relayer", "resident"
 
 
@@ -56,7 +58,7 @@ def level_of(case, viewer, facts: Facts | None = None) -> str:
     if viewer.scope.holds(OVERSEEING, case.estate_id):
         return FULL
     parties = parties_of(case, viewer, facts)
-    if parties & {"lead", "co"}:
+    if parties & {"lead", "co", "alerted"}:
         return HANDLER
     return RELAYER
 
@@ -70,7 +72,7 @@ def more_than_relayed(cases, viewer):
         return cases
     inside = Q(estate_id__in=overseen) if overseen else Q(pk__in=[])
     if viewer.scope.departments:
-        inside |= cases._assigned_to(viewer.scope)
+        inside |= cases._assigned_to(viewer.scope) | cases._alerted(viewer.scope)
     return cases.filter(inside)
 
 
@@ -128,7 +130,7 @@ def seen_by(case, viewer, facts: Facts | None = None) -> Seen:
         content=case.content,
         wishes=case.wishes,
         name="" if case.anonymous else who.name,
-        who_kind=who.get_kind_display() if who.kind else "",
+        who_kind=str(KINDS_OF_PEOPLE.get(who.kind, who.kind)) if who.kind else "",
         phone=masked(who.phone) if rings or level == RESIDENT else "",
         may_reveal=bool(rings and who.phone),
         place=place_of(case),

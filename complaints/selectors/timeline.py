@@ -6,22 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from complaints.choices import Channel, Nature, Satisfaction, Solved, Stage, Way
 from complaints.models import TimelineEntry
+from complaints.selectors.clock_words import CLOCK_WORDS, OF_CLOCKS, WORDS_OF_HANDLERS, Look, limit_words
+from complaints.selectors.emergencies import kind_coded
 from complaints.selectors.seen import HANDLER, RELAYER, RESIDENT
-
-
-@dataclass(frozen=True)
-class Look:
-    """How an entry shows: lazy words with {placeholders}, an icon, and the group of its tone."""
-
-    text: Any
-    icon: str
-    tone: str = ""
-
 
 LOOKS: dict[str, Look] = {
     "registered": Look(lazy("registered it ({channel})"), "inbox"),
@@ -32,7 +25,28 @@ LOOKS: dict[str, Look] = {
     "second_refused": Look(lazy("did not approve “invalid”"), "x", "late"),
     "escalated": Look(lazy("put it before headquarters"), "climb", "late"),
     "reclassified": Look(lazy("changed its nature to {nature}"), "scale"),
-    "nature_grew": Look(lazy("It became {nature}: the complainant is not satisfied"), "climb", "late"),
+    "nature_grew": Look(lazy("It became {nature}: {because}"), "climb", "late"),
+    "neglect_counted": Look(lazy("Counted as neglected: {because}"), "alert", "late"),
+    "major_asked": Look(lazy("Put before the manager, is it major? {because}"), "flag", "late"),
+    "major_decided": Look(lazy("decided: {major}"), "flag"),
+    "offered": Look(lazy("made offer {offer}"), "promise", "promise"),
+    "offer_asked": Look(lazy("asked the step above to approve offer {offer}"), "climb", "inside"),
+    "offer_passed_up": Look(lazy("agreed and passed offer {offer} one step up"), "climb", "inside"),
+    "offer_approved": Look(lazy("approved offer {offer}"), "check", "inside"),
+    "offer_declined": Look(lazy("did not approve offer {offer}"), "x", "inside"),
+    "offer_accepted": Look(lazy("accepted offer {offer}, option {option}"), "check-circle", "resident"),
+    "offer_refused": Look(lazy("refused offer {offer}"), "x", "resident"),
+    "offers_ended": Look(lazy("makes no further offer"), "x"),
+    "action_done": Look(lazy("carried out an action"), "check-circle", "inside"),
+    "report_agreed": Look(lazy("agreed with the final report for {department}"), "check", "inside"),
+    "report_not_agreed": Look(lazy("did not agree with the final report for {department}"), "x", "inside"),
+    "report_accepted": Look(lazy("the complainant accepts the final report"), "check-circle", "resident"),
+    "report_not_accepted": Look(lazy("the complainant does not accept the final report"), "x", "resident"),
+    "effect_holds": Look(lazy("checked the effect: it holds"), "eye"),
+    "effect_failed": Look(lazy("checked the effect: it does not hold"), "x-circle", "late"),
+    "reopen_asked": Look(lazy("says it is not solved after all"), "undo", "resident"),
+    "reopen_declined": Look(lazy("did not reopen it"), "x"),
+    "external_replied": Look(lazy("sent the reply to the authority"), "send"),
     "dispatched": Look(lazy("dispatched it to {department}"), "send"),
     "accepted": Look(lazy("accepted it for {department}"), "check"),
     "returned": Look(lazy("returned it for {department}"), "undo", "late"),
@@ -67,11 +81,28 @@ LOOKS: dict[str, Look] = {
     "note": Look(lazy("noted"), "pen", "inside"),
     "attached": Look(lazy("added files"), "camera", "inside"),
     "resident_added": Look(lazy("added words or photos"), "chat", "resident"),
+    "emergency": Look(lazy("switched the emergency on: {emergency}"), "siren", "late"),
+    "emergency_kind": Look(lazy("changed the emergency to: {emergency}"), "siren", "late"),
+    "emergency_item": Look(lazy("ticked the checklist ({done_at})"), "check"),
+    "emergency_off": Look(lazy("switched the emergency off"), "undo"),
     "named": Look(lazy("named whom it is about"), "ban", "inside"),
     "name_lifted": Look(lazy("lifted a name"), "undo", "inside"),
     "statement_asked": Look(lazy("asked the person named for a statement"), "chat", "inside"),
     "statement": Look(lazy("gave a statement on what is alleged"), "chat", "inside"),
+    **OF_CLOCKS,
 }
+BECAUSE = {
+    "promise_broken": lazy("a promise was broken"),
+    "response_missed": lazy("the first response was not given in time"),
+    "not_satisfied": lazy("the complainant is not satisfied"),
+    "final_missed": lazy("the final report was not filed in time"),
+    "not_satisfied_again": lazy("called back and not satisfied once more"),
+    "returned_again": lazy("it came back once more"),
+    "offer_refused": lazy("the complainant refused the offer"),
+    "not_effective": lazy("what was done does not hold"),
+    "not_solved": lazy("the complainant says it is not solved"),
+}
+"""Why a neglected case grew, or was put before the manager (rule N6)."""
 CONVERSATION = {"contact", "explained", "callback", "resident_added", "urged", "review_asked", "review_answered"}
 
 
@@ -115,10 +146,20 @@ def sentence(entry: TimelineEntry) -> str:
     if look is None:
         return entry.kind
     text = str(look.text).format_map(_words_of(entry.data))
+    if entry.kind in OF_CLOCKS and entry.data.get("late"):
+        return _("{what} (noticed late)").format(what=text)
     if entry.kind == "dispatched" and entry.data.get("also"):
         beside = _(", ").join(str(department_label(code)) for code in entry.data["also"])
         text = _("{deed}; beside it: {departments}").format(deed=text, departments=beside)
     return text
+
+
+_CODED = {
+    "channel": dict(Channel.choices),
+    "nature": dict(Nature.choices),
+    "way": dict(Way.choices),
+    "stage": dict(Stage.choices),
+}
 
 
 class _words_of(dict):
@@ -130,16 +171,28 @@ class _words_of(dict):
     def __getitem__(self, key: str):
         if key == "outcome":
             return _outcome(self)
+        if key == "emergency":
+            kind = kind_coded(dict.get(self, "of") or "")
+            return kind.label if kind else self.__missing__(key)
+        if key == "because":
+            return str(BECAUSE.get(dict.get(self, "cause", ""), "–"))
+        if key == "limit":
+            return limit_words(self)
         value = dict.get(self, key)
         if value is None:
             return self.__missing__(key)
+        if key == "done_at":
+            return localtime(datetime.fromisoformat(value)).strftime("%m-%d %H:%M")
         if key == "reached":
             return _("reached") if value else _("not reached")
+        if key == "major":
+            return _("major") if value else _("not major, it stays valid")
         if key == "upheld":
             return _("upheld") if value else _("not upheld")
-        for name, choices in (("channel", Channel), ("nature", Nature), ("way", Way), ("stage", Stage)):
-            if key == name and value in choices.values:
-                return choices(value).label
+        if key in CLOCK_WORDS:
+            return CLOCK_WORDS[key](value)
+        if key in _CODED and value in _CODED[key]:
+            return _CODED[key][value]
         if key == "department":
             return department_label(value)
         return value
@@ -186,7 +239,9 @@ def lines(case, viewer_level: str, limit: int | None = 200, *, wall: bool = Fals
 
 STATEMENTS = ("statement_asked", "statement")
 WALL = ("named", "name_lifted", *STATEMENTS)
-WORK = frozenset({"dispatched", "returned", "stepped_back", "finding", "feedback", "report", "resolved"})
+WORK = frozenset(
+    {"dispatched", "returned", "stepped_back", "finding", "feedback", "report", "resolved", *WORDS_OF_HANDLERS}
+)
 """Entries whose words a confidential case shows its handlers: what was written for them or by them (rule P5)."""
 
 
@@ -213,16 +268,17 @@ def latest(case, viewer_level: str, n: int = 3) -> list[str]:
     return [headline(e) for e in readable(case, viewer_level).select_related("actor").order_by("-id")[:n]]
 
 
-def line_of(entry: TimelineEntry, case, viewer_level: str) -> Line:
+def line_of(entry: TimelineEntry, case, viewer_level: str, *, bare: bool = False) -> Line:
+    """The entry as a level of viewer reads it. `bare`: it is known to have neither files nor words."""
     look = LOOKS.get(entry.kind) or Look(entry.kind, "info")
     tone = look.tone
-    files = [f for f in entry.attachments.all() if not f.erased_at]
+    files = [] if bare else [f for f in entry.attachments.all() if not f.erased_at]
     if viewer_level == HANDLER and case.confidential:
         files = [f for f in files if f.for_handlers]
     if viewer_level == RESIDENT:
         files = [f for f in files if f.outward]
     group = "talk" if entry.kind in CONVERSATION else "inside" if tone == "inside" else "system"
-    words = entry.words.text if entry.words is not None and entry.words.erased_at is None else ""
+    words = "" if bare or entry.words is None or entry.words.erased_at else entry.words.text
     if viewer_level == HANDLER and case.confidential and entry.kind not in WORK:
         words = ""
     return Line(

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils.translation import gettext as _
 
 from accounts.scope import MANAGING, SUPERVISING
 from complaints.choices import Nature
+from complaints.clocks import RESCUE
 from complaints.errors import ComplaintError, Missing, NotNow, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, Action
 from complaints.lifecycle import State as S
+from complaints.models import Decision
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
+from complaints.services import over_clocks
+from complaints.services.lacking import AFTER_CHECKS, barred_by_step
 from deadlines.clock import now
 
 TOLD_BLOCKED = {"resolve", "explain", "close", "archive"}
-NOT_BY_HANDLER = {"verify", "callback", "close"}
+NOT_BY_HANDLER = {"verify", "callback", "close", "check_effect"}
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,18 @@ def actions_of(case, by, facts: Facts) -> tuple[list[Action], list[Blocked]]:
 
 
 def _permitted(case, by, facts: Facts):
-    parties = parties_of(case, by, facts)
-    for action in ACTIONS.values():
-        if case.state not in action.states or not (action.parties & parties):
+    parties, state = parties_of(case, by, facts), case.state
+    for action in _of_state(state):
+        if not (action.parties & parties):
             continue
-        if barred(case, by, action.name, facts) is not None:
+        if _barred(case, by, action.name, parties, facts) is not None:
             continue
-        yield action, missing(case, action.name, facts)
+        yield action, missing(case, action.name, facts, by)
+
+
+@cache
+def _of_state(state: str) -> list[Action]:
+    return [action for action in ACTIONS.values() if state in action.states]
 
 
 def barred(case, by, name: str, facts: Facts) -> str | None:
@@ -68,6 +78,11 @@ def barred(case, by, name: str, facts: Facts) -> str | None:
     parties = parties_of(case, by, facts)
     if not (action.parties & parties):
         return _("This is not yours to do.")
+    return _barred(case, by, name, parties, facts)
+
+
+def _barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    """`barred`, for one whose part in the case allows it."""
     if by is SYSTEM:
         return None
     if isinstance(by, Resident):
@@ -83,6 +98,8 @@ def _resident_barred(case, name: str) -> str | None:
 
 def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
     estate = case.estate_id
+    if name in over_clocks.ACTS:
+        return over_clocks.refused(by, name, facts)
     if name in {"classify", "refer", "dispatch"} and case.about_person and not by.scope.holds(SUPERVISING, estate):
         return _("This is about a person: a supervisor judges and dispatches it.")
     if name == "dispatch" and any(n.department_id for n in facts.named) and not by.scope.holds(MANAGING, estate):
@@ -100,14 +117,14 @@ def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -
     if name == "answer_review" and (by.pk in facts.handled_by or by.pk in (case.judged_by_id, case.seconded_by_id)):
         return _("A review is answered by someone who did not handle or judge the case.")
     if (
-        name in {"contact", "promise", "keep_promise"}
+        name in {"contact", "promise", "keep_promise", "offer", "answer_offer", "accept_report"}
         and case.confidential
         and not (parties & {"desk", "assistant", "managing"})
     ):
         return _("The complainant is confidential: the desk keeps in touch.")
     if name == "undo_withdraw" and "supervising" not in parties:
         return _("This is not yours to do.")
-    return _share_barred(case, by, name, parties, facts)
+    return barred_by_step(case, by, name, facts) or _share_barred(case, by, name, parties, facts)
 
 
 def _judging_barred(case, by) -> str | None:
@@ -162,12 +179,14 @@ def why_not(case, by, name: str, facts: Facts) -> ComplaintError | None:
     reason = barred(case, by, name, facts)
     if reason is not None:
         return NotYours(reason)
-    lacking = missing(case, name, facts)
+    lacking = missing(case, name, facts, by)
     return NotNow(_("Not yet: something is missing."), code="missing", missing=lacking) if lacking else None
 
 
-def missing(case, name: str, facts: Facts) -> list[Missing]:
+def missing(case, name: str, facts: Facts, by=None) -> list[Missing]:
     """What stands in the way of the action, in words (rule J1); empty when nothing does."""
+    if name in over_clocks.ACTS:
+        return over_clocks.lacking(by, name, facts)
     check = _CHECKS.get(name)
     return check(case, facts) if check else []
 
@@ -259,12 +278,36 @@ def _ask_statement(case, facts: Facts) -> list[Missing]:
     return [] if any(not n.statement_at for n in people) else [Missing("statement", _("Every statement is given."))]
 
 
+def _decide_major(case, facts: Facts) -> list[Missing]:
+    asked = any(d.matter == Decision.Matter.MAJOR for d in facts.decisions)
+    return [] if asked else [Missing("decision", _("Nobody has asked whether it is major."))]
+
+
 def _take(case, facts: Facts) -> list[Missing]:
     held = case.holder_id and case.holder_id != case.relayed_by_id
     return [Missing("holder", _("It has already been taken over."))] if held else []
 
 
+def _emergency(case, facts: Facts) -> list[Missing]:
+    return [Missing("emergency", _("It is an emergency already."))] if case.emergency else []
+
+
+def _is_emergency(case, facts: Facts) -> list[Missing]:
+    return [] if case.emergency else [Missing("emergency", _("It is no emergency."))]
+
+
+def _rescuers(case, facts: Facts) -> list[Missing]:
+    if case.emergency and any(c.kind == RESCUE and c.running for c in facts.clocks):
+        return []
+    return [Missing("rescue", _("No rescue is waited for."))]
+
+
 _CHECKS = {
+    "emergency": _emergency,
+    "emergency_kind": _is_emergency,
+    "emergency_item": _is_emergency,
+    "emergency_off": _is_emergency,
+    "rescuers_on_site": _rescuers,
     "resolve": _resolve,
     "dispatch": _dispatch,
     "explain": _explain,
@@ -276,4 +319,6 @@ _CHECKS = {
     "lift_name": _lift_name,
     "ask_statement": _ask_statement,
     "take": _take,
+    "decide_major": _decide_major,
+    **AFTER_CHECKS,
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints.clocks import LASTING
 from complaints.errors import BadInput
 from complaints.models import ArchiveFile
 from complaints.services.archive_pdf import ask_for_pdf
@@ -37,7 +38,7 @@ def archive(number: str, *, by, lesson: dict[str, str], version: int | None = No
         case.archived_at = deed.at
         case.archivings += 1
         deed.stop("archive")
-        deed.cancel(None, "archived", keep=["promise", "review"])
+        deed.cancel(None, "archived", keep=["promise", "review", "decision", "external", *LASTING])
         deed.entry("archived", archivings=case.archivings)
         case.archive_number = _number(case, deed.at)
         body: dict[str, Any] = dossier(case)

@@ -101,6 +101,24 @@ def render(file: ArchiveFile) -> bytes | None:
     return HTML(string=page, base_url=OWN, url_fetcher=fetch).write_pdf()
 
 
+def paper_pdf(page: str) -> bytes | None:
+    """One printed page of ours as a PDF, with our style sheets and fonts alone; None where pango is missing."""
+    from weasyprint.urls import URLFetcherResponse
+
+    def fetch(url: str, *_: Any, **__: Any) -> URLFetcherResponse:
+        folder, _slash, name = unquote(urlsplit(url).path).lstrip("/").partition("/")
+        if not url.startswith(OWN) or folder != "static":
+            raise ValueError(f"not one of our own files: {url[:80]}")
+        return URLFetcherResponse(url, _static(name), {"Content-Type": TYPES[Path(name).suffix]})
+
+    try:
+        from weasyprint import HTML
+    except OSError:
+        cache.set(WITHOUT_PANGO, True, REMEMBERED)
+        return None
+    return HTML(string=page, base_url=OWN, url_fetcher=fetch).write_pdf()
+
+
 def own_files(file: ArchiveFile) -> Any:
     """A fetcher that knows our style sheets, our font and the pictures of this one file, and refuses all else."""
     from weasyprint.urls import URLFetcherResponse

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import Nature, Satisfaction, Solved, Way
 from complaints.errors import BadInput
-from complaints.models import Assignment, Callback
-from complaints.services.classify import change_nature
+from complaints.models import Assignment, Callback, Decision
 from complaints.services.contact import answered, told
+from complaints.services.decide import dropped
 from complaints.services.deed import Deed
+from complaints.services.grow import came_back, not_satisfied
+from complaints.services.measures import start_effect_check
 from complaints.services.verify import send_for_rework
 
 
@@ -82,16 +84,18 @@ def finish(deed: Deed, *, unreached: bool = False) -> None:
     deed.cancel(["response", "progress"], "closed")
     deed.entry("closed", outward=True, unreached=unreached)
     deed.start("archive")
+    start_effect_check(deed)
+    dropped(deed, [Decision.Matter.MAJOR, Decision.Matter.OFFER, Decision.Matter.SPENDING], "closed")
 
 
 def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
-    """Not solved or not satisfied (rule F3). A communicative one called back "not satisfied" turns valid (rule N6)."""
-    case = deed.case
+    """Not solved or not satisfied (rule F3). It may grow by it (rule N6)."""
+    case, was = deed.case, deed.case.nature
     if case.lead_id:
         split_into_rework(deed)
-    elif satisfaction == Satisfaction.NOT and case.nature == Nature.COMMUNICATIVE and not case.anonymous:
-        change_nature(deed, Nature.VALID, "", "", cause="not_satisfied")
-        deed.entry("nature_grew", nature=Nature.VALID, cause="not_satisfied")
+    if satisfaction == Satisfaction.NOT:
+        not_satisfied(deed, was)
+    came_back(deed)
     send_for_rework(deed, rectify_by)
     told(deed)
 

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+import deadlines.services as deadlines
 from accounts.models import Role
 from accounts.scope import MANAGING
 from complaints.choices import REPORTED, Nature, NatureKind, Urgency
-from complaints.clocks import STAGED
+from complaints.clocks import STAGED, SUBJECT
 from complaints.errors import BadInput, NotYours
-from complaints.models import NatureChange
+from complaints.models import Category, NatureChange
 from complaints.services.deed import Deed
-from deadlines import arithmetic
-from deadlines.selectors import in_force
 
 
 def classify(
@@ -35,8 +34,12 @@ def classify(
     `classified` and must be dispatched or explained. `department` is kept as the suggestion for the
     dispatch. Raises BadInput by field, and whatever the deed raises.
     """
+    from complaints.services.grow import complained_again, grow_if_neglected
+
     with Deed(number, "classify", by, version=version) as deed:
         case = deed.case
+        if category is None and case.category_id is None and case.emergency:
+            category = _of_emergencies()  # triage is never blocked by a missing field (rule I7)
         check_judgement(nature, nature_kind, category or case.category, basis or basis_item, reason or invalid_reason)
         lowered = _lowers(deed, nature)
         # Judged for the first time: the reports run from receipt. Again: from this judgement (rule D2).
@@ -67,7 +70,13 @@ def classify(
             case.judge()
             deed.start("dispatch")
             start_staged(deed, reports_from)
+            grow_if_neglected(deed)
+            complained_again(deed)
     return deed.case
+
+
+def _of_emergencies() -> Category | None:
+    return Category.objects.filter(code="emergency", active=True).first()
 
 
 def check_judgement(nature: str, nature_kind: str, category, basis, reason) -> None:
@@ -107,8 +116,8 @@ def _write(deed, nature, nature_kind, category, urgency, basis, basis_item, inva
     case.aim = aim or case.aim
 
 
-def change_nature(deed, nature: str, kind: str, why: str, *, cause: str) -> None:
-    """Set the nature and keep from, to, why, who and when (rule N6).
+def change_nature(deed, nature: str, kind: str, why: str, *, cause: str, clock=None) -> None:
+    """Set the nature and keep from, to, why, who (or which clock) and when (rule N6).
 
     One that became major is told to both managers at once (rule N5).
     """
@@ -124,10 +133,20 @@ def change_nature(deed, nature: str, kind: str, why: str, *, cause: str) -> None
         to_nature=nature,
         kind=case.nature_kind,
         cause=cause,
+        clock=clock,
         words=deed.words(why),
     )
+    if (nature == Nature.MAJOR) != (before == Nature.MAJOR):
+        deed.mark_grave(nature == Nature.MAJOR)
+        _who_verifies(deed)
     if nature == Nature.MAJOR and before != Nature.MAJOR:
         deed.tell("major", [*deed.next_people(Role.MANAGER), *deed.next_people(Role.GENERAL_MANAGER)], loud=True)
+
+
+def _who_verifies(deed) -> None:
+    """A major one is verified and called back by the service manager: running clocks of that change hands (rule F2)."""
+    role = Role.MANAGER if deed.case.nature == Nature.MAJOR else Role.ASSISTANT
+    deadlines.hand_over((SUBJECT, deed.case.pk), ("verify", "callback"), role=role)
 
 
 def start_staged(deed, since) -> None:
@@ -138,12 +157,6 @@ def start_staged(deed, since) -> None:
     case = deed.case
     if case.nature not in REPORTED or any(c.kind in STAGED and not c.cancelled_at for c in deed.facts.clocks):
         return
-    floor = in_force("investigate", case.estate_id, deed.at).floor or 0
-    deed.start(
-        "investigate",
-        starts_at=since,
-        due_at=arithmetic.same_day(since, case.estate.zone, floor),
-        department_id=case.department_id,
-    )
+    deed.start("investigate", starts_at=since, same_day=True, department_id=case.department_id)
     for stage in ("preliminary", "interim", "final"):
         deed.start(stage, starts_at=since, department_id=case.department_id)

@@ -1,41 +1,33 @@
-"""How a deed is done.
+"""How a deed on a case is done.
 
 One transaction: the row locked, permission and legality checked, history, clocks and messages beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django_fsm import TransitionNotAllowed
 
-import audit.services as audit
 import deadlines.services as deadlines
 import notifications.services as notifications
-from accounts.selectors import who_is_next
+from complaints.choices import HURRY, Nature
 from complaints.clocks import FIXED, KINDS, STATEMENT, SUBJECT
 from complaints.errors import Changed, Missing, NotFound, NotNow, NotYours
 from complaints.facts import Facts
 from complaints.lifecycle import ACTIONS, OPEN
 from complaints.models import Case, TimelineEntry, Words
+from complaints.parties import SYSTEM
+from complaints.services.deed_on import DeedOn, open_the_gate
 from complaints.signals import complaint_moved
-from deadlines.clock import now
-from deadlines.models import Clock
-from notifications.models import OutboxMessage
+from deadlines.models import Clock, ClockRequest
+from deadlines.selectors import counter_of
+
+__all__ = ["Deed", "HouseDeed", "open_the_gate"]
 
 
-def open_the_gate() -> None:
-    """Tell the database that this transaction is a deed: without it, its trigger refuses a new state (rule J1)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('huiyin.deed', 'on', true)")
-
-
-class Deed(AbstractContextManager["Deed"]):
+class Deed(DeedOn):
     """One deed on one case, as a context manager.
 
     Enter: opens the transaction, fetches the case through `visible_to(by)` and locks it, checks that
@@ -48,44 +40,24 @@ class Deed(AbstractContextManager["Deed"]):
     Raises NotFound, NotYours, NotNow, Changed (see errors).
     """
 
+    subject = SUBJECT
+
     def __init__(
         self, number: str | Case, action: str, by: Any, *, version: int | None = None, at: datetime | None = None
     ) -> None:
+        super().__init__(action, by, version=version, at=at)
         self.number = number.number if isinstance(number, Case) else number
-        self.action = action
-        self.by = by
-        self.version = version
-        self.at = at or now()
-        self._messages: list[OutboxMessage] = []
-        self._clocks: list[Clock] = []
-        self._clocks_moved = False
-        self._audit: dict = {}
+
+    @property
+    def case(self) -> Case:
+        """The case this is done to."""
+        return self.row
+
+    @case.setter
+    def case(self, case: Case) -> None:
+        self.row = case
 
     # -- entering and leaving -------------------------------------------------
-
-    def __enter__(self) -> Deed:
-        self._atomic = transaction.atomic()
-        self._atomic.__enter__()
-        try:
-            open_the_gate()
-            self.case = self._fetch()
-            self.facts = Facts(self.case)
-            self._check()
-        except BaseException as error:
-            self._atomic.__exit__(type(error), error, error.__traceback__)
-            raise
-        return self
-
-    def __exit__(self, kind, error, trace) -> None:
-        if kind is None:
-            try:
-                self._finish()
-            except BaseException as late:
-                self._atomic.__exit__(type(late), late, late.__traceback__)
-                raise
-        self._atomic.__exit__(kind, error, trace)
-        if isinstance(error, TransitionNotAllowed):
-            raise NotNow(_("That cannot be done in the present state.")) from error
 
     def _fetch(self) -> Case:
         found = (
@@ -97,6 +69,7 @@ class Deed(AbstractContextManager["Deed"]):
         )
         if found is None:
             raise NotFound(_("There is no such case."))
+        self.facts = Facts(found)
         return found
 
     def _check(self) -> None:
@@ -112,7 +85,7 @@ class Deed(AbstractContextManager["Deed"]):
         reason = barred(self.case, self.by, self.action, self.facts)
         if reason is not None:
             raise NotYours(reason)
-        lacking = missing(self.case, self.action, self.facts)
+        lacking = missing(self.case, self.action, self.facts, self.by)
         if lacking:
             raise NotNow(_("Not yet: something is missing."), code="missing", missing=lacking)
 
@@ -130,39 +103,27 @@ class Deed(AbstractContextManager["Deed"]):
 
         return [Missing("since", line) for line in latest(self.case, level_of(self.case, self.by, self.facts))]
 
-    def _finish(self) -> None:
+    def _store(self) -> None:
         case = self.case
         case.is_open = case.state in OPEN
-        case.version += 1
-        deadlines.start(self._clocks)
-        if self._clocks_moved or self._clocks:
-            self._next_due()
         case.save()
-        if self._messages:
-            OutboxMessage.objects.bulk_create(self._messages)
-        audit.record(
-            self.action, by=self.by, subject=(SUBJECT, case.pk), at=self.at, data={"state": case.state, **self._audit}
-        )
         complaint_moved.send(Case, case=case, action=self.action, by=self.by, at=self.at)
 
-    def _next_due(self) -> None:
-        """Keep the earliest due moment on the case, for the queue (rule D7)."""
-        soonest = (
-            Clock.objects.filter(
-                subject_kind=SUBJECT, subject_id=self.case.pk, stopped_at=None, cancelled_at=None, excused_at=None
-            )
-            .order_by("due_at", "pk")
-            .values_list("due_at", "kind")
-            .first()
-        )
-        self.case.next_due_at, self.case.next_clock = soonest or (None, "")
-
-    # -- what a body does -----------------------------------------------------
+    def role_of(self, kind: str) -> str:
+        return KINDS[kind].role
 
     @property
-    def user(self):
-        """The acting user, or None for the system and residents."""
-        return self.by if getattr(self.by, "is_authenticated", False) else None
+    def walled(self) -> set[int]:
+        return self.facts.walled
+
+    def lapsed(self, request: ClockRequest) -> None:
+        from complaints.services.decide import dropped, waiting
+
+        decision = waiting(self, request.kind, request.pk)
+        if decision is not None:
+            dropped(self, [request.kind], reference=request.pk)
+
+    # -- what a body does -----------------------------------------------------
 
     def words(self, text: str) -> Words | None:
         """Keep words of the case where erasure can reach them; None for nothing said."""
@@ -182,27 +143,23 @@ class Deed(AbstractContextManager["Deed"]):
         )
 
     def start(self, kind: str, **options: Any) -> Clock:
-        """Start a clock of `kind` now (or at `starts_at`), by the policy in force.
+        """Start a clock as `DeedOn.start` does; what is urgent waits for no contact hours, what is major climbs on."""
+        options.setdefault("urgent", self.case.urgency in HURRY)
+        options.setdefault("grave", self.case.nature == Nature.MAJOR)
+        return super().start(kind, **options)
 
-        Its usual role answers for it unless told otherwise.
-        """
-        options.setdefault("starts_at", self.at)
-        options.setdefault("role", KINDS[kind].role)
-        clock = deadlines.plan(kind, subject=(SUBJECT, self.case.pk), estate=self.case.estate, **options)
-        self._clocks.append(clock)
-        return clock
+    def due_by(self, kind: str) -> datetime:
+        """When a clock of `kind` would be due if it began now."""
+        urgent = self.case.urgency in HURRY
+        return deadlines.plan(
+            kind, subject=(SUBJECT, self.case.pk), estate=self.case.estate, starts_at=self.at, urgent=urgent
+        ).due_at
 
-    def stop(self, *kinds: str, part: int | None = None) -> int:
-        """The running clocks of these kinds are answered now."""
-        self._clocks_moved = True
-        return deadlines.stop((SUBJECT, self.case.pk), kinds, self.at, part=part)
-
-    def cancel(
-        self, kinds: Iterable[str] | None, reason: str, *, part: int | None = None, keep: Iterable[str] = ()
-    ) -> int:
-        """Call off running clocks (all when None), with a reason code (rule D2)."""
-        self._clocks_moved = True
-        return deadlines.cancel((SUBJECT, self.case.pk), kinds, self.at, reason, part=part, keep=keep)
+    def mark_grave(self, grave: bool) -> None:
+        """It has become major, or is no longer: its ladders climb to headquarters, or not (rule D5)."""
+        deadlines.mark((SUBJECT, self.case.pk), grave=grave)
+        for clock in self._clocks:
+            clock.grave = grave
 
     def resume(self, reason: str, called_off_at: datetime) -> None:
         """Run again the clocks called off for `reason` at that moment, each with the time it had left.
@@ -213,35 +170,33 @@ class Deed(AbstractContextManager["Deed"]):
         for clock in self.facts.clocks:
             if clock.cancel_reason != reason or clock.cancelled_at != called_off_at:
                 continue
-            left = clock.due_at - clock.cancelled_at
+            counter = counter_of(clock)
+            left = counter.between(clock.cancelled_at, clock.due_at)
             fresh = left <= timedelta() and clock.kind not in FIXED
-            span = clock.first_due_at - clock.starts_at if fresh else left
+            span = counter.between(clock.starts_at, clock.first_due_at) if fresh else left
             self.start(
                 clock.kind,
                 starts_at=self.at if fresh else clock.starts_at,
-                due_at=clock.due_at if clock.kind in FIXED else self.at + span,
+                due_at=clock.due_at if clock.kind in FIXED else counter.on(self.at, span),
                 part=clock.part,
                 role=clock.answered_role,
                 department_id=clock.answered_department_id,
                 user_id=clock.answered_user_id,
             )
 
-    def tell(self, event: str, people: Iterable[int | None], *, loud: bool = False, **data: Any) -> None:
-        """Owe each person (user ids) a message; the actor and those behind the wall hear nothing (rule P4)."""
-        to = [p for p in people if p and p not in self.facts.walled and p != getattr(self.user, "pk", None)]
-        self._messages += notifications.planned(
-            event, to=to, subject=(SUBJECT, self.case.pk), at=self.at, data=data, loud=loud
-        )
-
     def tell_accused(self, event: str, person: int, party: int) -> None:
         """Owe somebody behind the wall a message about what they are asked (a named party), never about the case."""
         self._messages += notifications.planned(event, to=[person], subject=(STATEMENT, party), at=self.at)
 
-    def next_people(self, role: str, *, skip: Iterable[int] = (), department_id: int | None = None) -> list[int]:
-        """Ids of the people this goes to for `role`: never the named, the absent or `skip` (rule P4)."""
-        skipped = {*self.facts.walled, *skip}
-        return [u.pk for u in who_is_next(role, self.case.estate_id, self.at, skipped, department_id)]
 
-    def note(self, **data: Any) -> None:
-        """Add codes to the audit entry of this deed."""
-        self._audit.update(data)
+class HouseDeed(Deed):
+    """What the house itself does to a case because a clock says so: it is nobody's action and no state forbids it.
+
+    `case` is fetched and locked anew, inside the transaction of whoever calls.
+    """
+
+    def __init__(self, case: Case, action: str, at: datetime) -> None:
+        super().__init__(case, action, SYSTEM, at=at)
+
+    def _check(self) -> None:
+        """Whoever calls has looked whether the matter still stands."""

@@ -9,9 +9,7 @@ from complaints.errors import BadInput
 from complaints.models import Assignment, Attachment
 from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
-from deadlines import arithmetic
 from deadlines.models import Clock
-from deadlines.selectors import in_force
 from estates.text import tokens
 
 
@@ -117,18 +115,15 @@ def _share(deed: Deed, department, handler, *, lead: bool) -> Assignment | None:
     deed.start("accept", part=share.pk, department_id=department.pk, user_id=handler.pk if handler else None)
     response = next((c for c in deed.facts.clocks if c.kind == "response"), None)
     if response is not None and response.running:
-        row = in_force("feedback", deed.case.estate_id, deed.at)
-        ahead, floor = row.minutes or 0, row.floor or 0
         deed.start(
             "feedback",
             part=share.pk,
             department_id=department.pk,
-            due_at=arithmetic.ahead_of(response.due_at, ahead, deed.at, floor),
+            ahead_of=response.due_at,
         )
     elif not lead:
         # The complainant is answered already: the department has as long as a first response may take.
-        span = in_force("response", deed.case.estate_id, deed.at).minutes or 0
-        deed.start("feedback", part=share.pk, department_id=department.pk, due_at=arithmetic.after(deed.at, span))
+        deed.start("feedback", part=share.pk, department_id=department.pk, due_at=deed.due_by("response"))
     to = [handler.pk] if handler else deed.next_people(Role.HEAD, department_id=department.pk)
     deed.tell("dispatched", to)
     return share

@@ -47,6 +47,7 @@ class Intake:
     category: Any = None
     urgency: int | None = None
     emergency: bool = False
+    emergency_kind: Any = None
     anonymous: bool = False
     confidential: bool = False
     external_number: str = ""
@@ -57,6 +58,8 @@ class Intake:
     points: Sequence[str] = ()
     uploads: Sequence = ()
     submission: uuid.UUID | None = None
+    sources: Sequence[tuple[str, int]] = ()
+    """What it came of, as (kind, id): a missed call, known trouble. Upper apps hear of it by the signal."""
 
     @property
     def relayed(self) -> bool:

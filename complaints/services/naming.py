@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from complaints.clocks import SUBJECT
 from complaints.errors import BadInput
 from complaints.lifecycle import WITH_DEPARTMENT, State
 from complaints.models import NamedParty
 from complaints.services.deed import Deed
+from deadlines.models import Clock
 
 
 def name(
@@ -51,6 +53,15 @@ def write_names(case, at, user, staff, departments, contractors, already=()) -> 
     return NamedParty.objects.bulk_create(rows)
 
 
+def _release_tasks(deed: Deed) -> None:
+    """Open actions of those now named belong to nobody in person: whoever is next answers for them (rule P4)."""
+    walled = deed.facts.walled
+    deed.case.measures.filter(done_at=None, person_id__in=walled).update(person=None)
+    Clock.objects.filter(
+        subject_kind=SUBJECT, subject_id=deed.case.pk, kind="action", stopped_at=None, cancelled_at=None
+    ).filter(answered_user_id__in=walled).update(answered_user=None)
+
+
 def _take_away(deed: Deed, departments: set[int]) -> None:
     """Take the case from a handler or lead who is now named, and from any other named share."""
     case, facts = deed.case, deed.facts
@@ -64,6 +75,7 @@ def _take_away(deed: Deed, departments: set[int]) -> None:
             deed.cancel(["accept", "feedback"], "named", part=share.pk)
     if case.holder_id in facts.walled:
         case.holder = None
+    _release_tasks(deed)
     if not lost:
         return
     if case.state in WITH_DEPARTMENT:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from complaints.lifecycle import State
+from complaints.models import Decision
+from complaints.services.decide import decided, waiting
 from complaints.services.deed import Deed
+from complaints.services.grow import came_back
 from complaints.services.verify import look_again
 
 
@@ -16,11 +19,15 @@ def open_again(deed: Deed, reason: str) -> None:
     """Reopen inside a deed: back to its department, or, where none has it, a second look."""
     case = deed.case
     was = case.state
-    deed.cancel(["archive"], "reopened")
+    deed.cancel(["archive", "effectiveness"], "reopened")
+    asked = waiting(deed, Decision.Matter.REOPEN)
+    if asked is not None:
+        decided(deed, asked, True, reason)
     deed.entry("reopened", reason, outward=True, was=was)
     case.closed_at = case.archived_at = case.withdrawn_at = case.verified_at = None
     case.withdrawn_by_resident = case.closed_unreached = False
     _to_rework(deed)
+    came_back(deed)
 
 
 def _to_rework(deed: Deed) -> None:

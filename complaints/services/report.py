@@ -8,6 +8,7 @@ from complaints.choices import FaultKind, Stage
 from complaints.errors import BadInput
 from complaints.models import Report
 from complaints.services.deed import Deed
+from complaints.services.measures import ask_agreement, set_measures
 
 NEEDED = {
     Stage.PRELIMINARY: ("cause", "interim_measure"),
@@ -43,4 +44,8 @@ def report(
         )
         deed.stop(*STOPS[Stage(stage)])
         deed.entry("report", stage=stage, version=filed.version)
+        if stage == Stage.FINAL:
+            deed.facts.__dict__.pop("reports", None)
+            set_measures(deed, filed)
+            ask_agreement(deed, filed, body.get("agreed") or [])
     return filed

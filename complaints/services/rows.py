@@ -1,39 +1,89 @@
-"""New rows of several models in one trip to the database.
+"""A new case and all its rows in one trip to the database.
 
-The ORM works out columns and converters anew for each row; an intake writes seven. Here they are worked out once
-per model, ids are drawn for all rows together, and the INSERTs travel as one message.
+The ORM works out columns and converters anew for each row; an intake writes seven. Here they are worked out once per
+shape of a row, the statements are planned once per connection, and all travel as one message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from operator import attrgetter
+from operator import ne
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import FileField, JSONField, Model
 
+from estates import prepared
 
-class _Shape:
-    """What an INSERT of one model needs: its columns, where their values stand, and how the driver takes them."""
+SHAPES = 60
+"""So many combinations of filled columns of one model are told apart; further ones send every column."""
+
+
+class _OfTheCase:
+    """Stands for the id of a case that has none yet: the database puts it in."""
+
+
+OF_THE_CASE: Any = _OfTheCase()
+
+
+class _Columns:
+    """The columns of one model, what a new row holds in them, and how the driver takes a value."""
 
     def __init__(self, model: type[Model]) -> None:
         fields = model._meta.concrete_fields
-        names = ", ".join(f'"{f.column}"' for f in fields)
-        # Table and columns are the model's; every value is a parameter.
-        self.head = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # nosec B608
+        self.table = model._meta.db_table
+        self.names = [f'"{f.column}"' for f in fields]
         self.attributes = [f.attname for f in fields]
-        self.values = attrgetter(*self.attributes)
-        self.marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
-        self.convert = [(i, c) for i, f in enumerate(fields) if (c := _converter(f))]
+        self.key = self.attributes.index(model._meta.pk.attname)
+        self.sequence = f"{self.table}_{model._meta.pk.column}_seq"
+        self.convert = {i: c for i, f in enumerate(fields) if (c := _converter(f))}
+        self.blank = tuple(None if f.primary_key else f.get_default() for f in fields)
+        self.shapes: dict[tuple[Any, ...], tuple[str, list[int]]] = {}
 
-    def row(self, instance: Model) -> list[Any]:
-        values = list(self.values(instance))
-        for i, converter in self.convert:
-            values[i] = converter(values[i])
-        return values
+    def insert(self, row: Model, first: bool, computed: dict[str, str]) -> tuple[str, list[Any], list[int]]:
+        """(the INSERT of the row, its parameters, their columns); `first` is the row that draws the case's id."""
+        held = row.__dict__  # a foreign key's attribute costs a call each
+        values = [held[name] for name in self.attributes]
+        given = tuple(map(ne, values, self.blank))
+        owned = values.index(OF_THE_CASE) if OF_THE_CASE in values else None
+        shape = (given, owned, first)
+        found = self.shapes.get(shape)
+        if found is None:
+            if len(self.shapes) >= SHAPES:
+                given = (True,) * len(values)
+            found = self.shapes[given, owned, first] = self._text(given, owned, first, computed, values[self.key])
+        text, places = found
+        convert = self.convert
+        return text, [convert[i](values[i]) if i in convert else values[i] for i in places], places
+
+    def _text(
+        self, given: Sequence[bool], owned: int | None, first: bool, computed: dict[str, str], key: Any
+    ) -> tuple[str, list[int]]:
+        """Columns that hold what every new row holds are written into the statement; the others are parameters."""
+        names, marks, places = [], [], []
+        for i, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=True)):
+            if attribute in computed:
+                marks.append(computed[attribute])
+            elif i == self.key and key is None:
+                continue
+            elif i == owned:
+                marks.append(f"{'nextval' if first else 'currval'}('{_case_sequence()}')")
+            elif given[i]:
+                marks.append("%s")
+                places.append(i)
+            else:
+                marks.append(_literal(self.convert[i](self.blank[i]) if i in self.convert else self.blank[i]))
+            names.append(name)
+        # Table and columns are the model's, the literals its defaults; every value is a parameter.
+        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ({", ".join(marks)})', places  # nosec B608
+
+
+def _literal(value: Any) -> str:
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        return cursor.mogrify("%s", [value]).decode().replace("%", "%%")
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
@@ -46,52 +96,62 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
 
 
 @cache
-def _shape(model: type[Model]) -> _Shape:
-    return _Shape(model)
+def _columns(model: type[Model]) -> _Columns:
+    return _Columns(model)
 
 
 @cache
-def _sequence(model: type[Model]) -> str:
-    table, column = model._meta.db_table, model._meta.pk.column
-    return f"{table}_{column}_seq"
+def _case_sequence() -> str:
+    from complaints.models import Case
+
+    return _columns(Case).sequence
 
 
 def number(rows: Iterable[Model]) -> None:
-    """Give every row its id, all of them in one statement."""
+    """Give every row its id before it is stored, all of them in one statement."""
     unnumbered = [row for row in rows if row.pk is None]
-    wanted = ", ".join(f"nextval('{_sequence(type(row))}')" for row in unnumbered)
+    wanted = ", ".join(f"nextval('{_columns(type(row)).sequence}')" for row in unnumbered)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {wanted}")
         for row, pk in zip(unnumbered, cursor.fetchone(), strict=True):
             row.pk = pk
 
 
-def insert(rows: Sequence[Model], last: Model, **computed: tuple[str, str, list[Any]]) -> Any:
-    """Store `rows`, then `last`, as one message; the rows are numbered, neighbours of one model share an INSERT.
+def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[Any]], *, back: type[Model]) -> None:
+    """Store the `children` of a new case, then the case, as one message (rule I4).
 
-    `computed` names one column of `last` that the database works out: (WITH clause, expression, the clause's
-    parameters followed by the expression's). Returns what the column came to. Raises as the ORM does.
+    Where the case has no id yet the database draws it, and the children hold OF_THE_CASE in its place. `number` is
+    how its number is worked out: (WITH clause, expression, the clause's parameters followed by the expression's).
+    Afterwards the case has its id and number, the first child and the rows of the model `back` theirs.
+    Raises as the ORM does.
     """
-    parts: list[str] = []
+    clause, expression, given = number
+    texts: list[str] = []
     params: list[Any] = []
-    before: type[Model] | None = None
-    for row in rows:
-        shape = _shape(type(row))
-        parts.append((", " if type(row) is before else f";{shape.head}" if before else shape.head) + shape.marks)
-        params += shape.row(row)
-        before = type(row)
-    (column, (clause, expression, given)) = next(iter(computed.items()))
-    shape = _shape(type(last))
-    at = shape.attributes.index(column)
-    marks = ", ".join(f"({expression})" if i == at else "%s" for i in range(len(shape.attributes)))
-    values = shape.row(last)
-    split = clause.count("%s")
-    parts.append(f';{clause} {shape.head}({marks}) RETURNING "{column}"')
-    params += [*given[:split], *values[:at], *given[split:], *values[at + 1 :]]
+    for i, child in enumerate(children):
+        text, values, _places = _columns(type(child)).insert(child, i == 0 and case.pk is None, {})
+        texts.append(text)
+        params += values
+    shape, first, owned = _columns(type(case)), _columns(type(children[0])), [c for c in children if type(c) is back]
+    drawn = case.pk is None
+    computed = {"number": f"({expression})", **({"id": f"currval('{shape.sequence}')"} if drawn else {})}
+    text, values, places = shape.insert(case, False, computed)
+    split, at = clause.count("%s"), sum(1 for i in places if i < shape.attributes.index("number"))
+    returned = (
+        f"id, number, currval('{first.sequence}'), ARRAY(SELECT b.id FROM \"{_columns(back).table}\" b "
+        f"WHERE b.subject_kind = 'case' AND b.subject_id = (SELECT currval('{shape.sequence}')) ORDER BY b.id)"
+        if drawn
+        else "id, number"
+    )
+    texts.append(f"{clause} {text} RETURNING {returned}")
+    params += [*given[:split], *values[:at], *given[split:], *values[at:]]
     with connection.cursor() as cursor:
-        cursor.execute("".join(parts), params)
-        found = cursor.fetchone()[0]
-    setattr(last, column, found)
-    for row in (*rows, last):
+        cursor.execute(";".join(prepared.asked(*texts)), params)
+        found = cursor.fetchone()
+    case.pk, case.number = found[:2]  # type: ignore[attr-defined]
+    if drawn:
+        children[0].pk = found[2]
+        for one, pk in zip(owned, found[3], strict=True):
+            one.pk = pk
+    for row in (*children, case):
         row._state.adding, row._state.db = False, connection.alias
-    return found

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import Role
 from complaints.choices import Nature
 from complaints.lifecycle import State
 from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
+from complaints.services.measures import start_effect_check
 
 
 def verify(
@@ -32,6 +33,7 @@ def verify(
             case.close_unasked()
             deed.cancel(["response", "progress"], "nobody_to_call")
             deed.start("archive")
+            start_effect_check(deed)
         if passed:
             followers_next(deed)
     return deed.case
@@ -52,14 +54,12 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
     from django.utils.translation import gettext as _
 
     from complaints.errors import BadInput
-    from deadlines import arithmetic
     from deadlines.selectors import in_force
 
     case = deed.case
     row = in_force("rectify", case.estate_id, deed.at)
     ceiling = row.ceiling or row.minutes or 0
-    due = rectify_by or arithmetic.after(deed.at, row.minutes or 0)
-    if due <= deed.at or due > arithmetic.after(deed.at, ceiling):
+    if rectify_by and not deed.at < rectify_by <= deed.at + timedelta(minutes=ceiling):
         raise BadInput(
             fields={"rectify_by": _("Choose a date to come, at most {days} days away.").format(days=ceiling // 1440)}
         )
@@ -68,7 +68,7 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
     if case.state == State.RECTIFYING:
         # A nature raised when it was done owes its reports only now (rule N6).
         start_staged(deed, deed.at)
-        deed.start("rectify", due_at=due, department_id=case.department_id, user_id=case.handler_id)
+        deed.start("rectify", due_at=rectify_by, department_id=case.department_id, user_id=case.handler_id)
         lead = [case.handler_id] if case.handler_id else deed.next_people(Role.HEAD, department_id=case.department_id)
         # The owner one level up answers for it and is told; the handler keeps the work (rule F3).
         deed.tell("rework", [*lead, *deed.next_people(Role.SUPERVISOR)])

@@ -13,6 +13,7 @@ from complaints.facts import Facts
 from complaints.lifecycle import Action
 from complaints.lifecycle import State as S
 from complaints.selectors.access import parties_of
+from complaints.selectors.authority import reaches
 from complaints.services.actions import actions_of, barred, missing_findings
 from deadlines.clock import now
 
@@ -25,6 +26,9 @@ HINTS: dict[str, Any] = {
     "approve_invalid": lazy("Read the reason and the basis. Not convinced? Then do not approve, and say why."),
     "dispatch": lazy("Name the lead department and, if known, who handles it."),
     "explain": lazy("Tell the complainant courteously, and name the right way from here."),
+    "decide_major": lazy("It was neglected: read what happened, then say whether it is major."),
+    "offer": lazy("The last offer was refused: make a better one within your limit, or say that there is no more."),
+    "approve_offer": lazy("Who made it may not spend as much. The complainant sees nothing before you approve."),
     "accept": lazy("If it is not yours, return it within two hours and say why."),
     "feedback": lazy("Answer in full for your share, before the complainant's answer is due."),
     "finding": lazy("What was found on each point, in plain facts."),
@@ -34,12 +38,16 @@ HINTS: dict[str, Any] = {
     "verify": lazy("Check that what was reported is really done, before anybody rings the complainant."),
     "callback": lazy("Ask two things apart: is it solved, and are you satisfied?"),
     "archive": lazy("A short lesson first: the cause, and what was learnt."),
+    "acknowledge": lazy("A time limit is unmet and was put before you. Say in a line what you do about it."),
+    "approve_pause": lazy("While it is paused its time stands still. It runs on by itself at the end."),
+    "approve_extension": lazy("The first date stays beside the new one, and the complainant is told."),
     "answer_review": lazy("Look again with fresh eyes. The answer names the outside routes."),
 }
 ORDER = (
-    "classify", "contact", "return", "refer", "decline_invalid", "explain", "finding", "report", "resolve", "feedback",
-    "verify", "callback", "archive", "promise", "keep_promise", "close", "dispatch", "answer_review", "reopen",
-    "undo_withdraw", "split", "reclassify", "urge", "merge", "attach", "add_point", "ask_review", "note",
+    "classify", "decide_major", "contact", "return", "refer", "decline_invalid", "explain", "finding", "report",
+    "resolve", "feedback", "extend", "pause", "verify", "callback", "archive", "promise", "keep_promise", "close",
+    "dispatch", "answer_review", "reopen", "undo_withdraw", "split", "reclassify", "urge", "merge", "attach",
+    "add_point", "ask_review", "note",
 )  # fmt: skip
 """Which acts stand in sight beside the primary one, the most used first; the rest wait behind "more"."""
 
@@ -93,6 +101,8 @@ def _presses(case, by, name: str, parties: frozenset[str], facts: Facts) -> bool
     department = parties & {"lead", "co"}
     if name == "dispatch":
         return case.state == S.CLASSIFIED
+    if name == "offer":
+        return any(d.matter == "offer" and reaches(by, case, d.role) for d in facts.decisions)
     if name == "finding":
         return bool(department) and case.state != S.DISPATCHED and any(not p.finding for p in facts.points)
     if name == "report":

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from complaints.choices import Nature
-from complaints.clocks import TO_THE_PERSON
+from complaints.clocks import LASTING, TO_THE_PERSON
 from complaints.errors import BadInput, NotNow
 from complaints.lifecycle import State
 from complaints.parties import Resident
@@ -37,7 +37,7 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
         case.drop()
         case.withdrawn_at, case.withdrawn_by_resident = deed.at, by_resident
         case.closed_at = deed.at
-        deed.cancel(None, "withdrawn")
+        deed.cancel(None, "withdrawn", keep=LASTING)
         deed.start("archive")
         oldest_follower_leads(case)
         deed.tell("withdrawn", [case.handler_id, case.holder_id, *deed.next_people("supervisor")[:2]])

@@ -19,7 +19,7 @@ from complaints import services
 from complaints.errors import ComplaintError
 from complaints.forms.bulk import ACTS, MOST, BulkDispatchForm, BulkMergeForm
 from complaints.models import Case
-from complaints.selectors.queue import in_rows
+from complaints.selectors.lines import lines_of
 from complaints.selectors.rows import rows_of
 from deadlines.clock import now
 
@@ -38,7 +38,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect(_back(request))
     if act == "take":
         return _told(request, _taken(numbers, request.user), len(numbers), act)
-    cases = list(in_rows(Case.objects.visible_to(request.user).filter(number__in=numbers)))
+    cases = lines_of(Case.objects.visible_to(request.user).filter(number__in=numbers))
     form = _form(act, request, cases)
     if "go" in request.POST and form.is_valid():
         refused, tried = _DO[act](numbers, request.user, form.cleaned_data)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from complaints import slots
 from complaints.errors import ComplaintError
 from complaints.facts import Facts
 from complaints.forms import FORMS
@@ -17,9 +18,11 @@ from complaints.selectors import seen_by
 from complaints.selectors.history import history
 from complaints.selectors.journey import journey
 from complaints.selectors.seen import RELAYER
+from complaints.selectors.tasks import offer_due
 from complaints.services import reveal_phone
 from complaints.services.whatnow import what_now
 from complaints.views import panels
+from complaints.views.clock_panel import beside_clocks
 from complaints.views.door import StaffRequest, case_for, in_zone, refuse
 from deadlines.clock import now
 
@@ -62,13 +65,20 @@ def _panels(request: StaffRequest, case, seen, facts: Facts, at) -> dict[str, An
     inside = seen.level != RELAYER
     return {
         "facts": facts,
+        **panels.emergency_panel(case, seen, facts, act.every, at),
         "act": act,
         "stops": journey(case, facts, at),
         "inside": inside,
         **(panels.clock_parts(clocks) if inside else {}),
+        "beside": beside_clocks(case, user, facts, at, act.every) if inside else {},
         "late_clocks": sum(1 for c in clocks if c.state in ("breached", "late")),
         "next_clock": panels.next_clock(clocks),
         "promises": [] if seen.hidden else panels.promise_rows(facts, at),
+        "decisions": panels.decision_rows(facts, at) if inside else [],
+        "offers": panels.offer_rows(facts) if inside and not seen.hidden else [],
+        "offer_due": inside and not seen.hidden and offer_due(case, facts),
+        "measures": panels.measure_rows(facts, at) if inside else [],
+        "agreements": facts.agreements if inside else [],
         "points": panels.point_rows(case, seen, facts),
         "found": sum(1 for p in facts.points if p.finding),
         "people": panels.people_rows(case, seen, facts),
@@ -77,6 +87,7 @@ def _panels(request: StaffRequest, case, seen, facts: Facts, at) -> dict[str, An
         "files": panels.files_of(case, seen.level, user),
         **(panels.archive_panel(case, seen) if inside else {}),
         **panels.relatives(case, user),
+        "slots": slots.panels_of(case, user, facts) if inside else [],
         **_composer(request, case, facts, act.every),
     }
 

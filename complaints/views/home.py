@@ -18,13 +18,18 @@ from accounts.models import Role
 from accounts.scope import MANAGING, OUTSIDE, OVERSEEING
 from complaints.forms import queue as address
 from complaints.selectors import numbers
+from complaints.selectors.due import due_next, reached, waiting_to_be_seen
 from complaints.selectors.queue import QueueFilter, queue_page, views_for
 from complaints.selectors.rows import Row, rows_of
 from complaints.selectors.standing import TODAY, standing
+from complaints.selectors.tasks import tasks_of
+from complaints.views.panels import task_row
 from complaints.views.queue import EMPTY
 from deadlines.clock import now
+from deadlines.selectors.calendars import missing_year
+from ui.navigation import panels as panels_of_others
 
-LONG, SHORT = 8, 4
+LONG, SHORT, TASKS = 8, 4, 6
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ TITLES: dict[str, Any] = {
     "relays": gettext_lazy("Relayed by colleagues, new"),
     "to_judge": gettext_lazy("To judge"),
     "to_second": gettext_lazy("To second: “invalid”"),
+    "to_decide": gettext_lazy("To decide"),
     "to_dispatch": gettext_lazy("To dispatch or explain"),
     "to_verify": gettext_lazy("To verify"),
     "to_call_back": gettext_lazy("To call back"),
@@ -62,6 +68,7 @@ ACTS: dict[str, Any] = {
     "relays": gettext_lazy("Take over"),
     "to_judge": gettext_lazy("Judge"),
     "to_second": gettext_lazy("Sign"),
+    "to_decide": gettext_lazy("Decide"),
     "to_dispatch": gettext_lazy("Dispatch"),
     "to_verify": gettext_lazy("Verify"),
     "to_call_back": gettext_lazy("Call back"),
@@ -69,8 +76,8 @@ ACTS: dict[str, Any] = {
     "reviews": gettext_lazy("Answer"),
 }
 BY_ROLE: tuple[tuple[frozenset[str], tuple[str, ...], tuple[str, ...]], ...] = (
-    (frozenset(MANAGING), ("overdue", "major", "mine"), ("to_judge", "to_second", "reviews")),
-    (frozenset({Role.SUPERVISOR}), ("overdue", "to_verify"), ("to_second", "to_judge", "reviews", "mine")),
+    (frozenset(MANAGING), ("overdue", "major", "mine"), ("to_decide", "to_judge", "to_second", "reviews")),
+    (frozenset({Role.SUPERVISOR}), ("overdue", "to_verify"), ("to_second", "to_decide", "to_judge", "reviews", "mine")),
     (frozenset({Role.DUTY}), ("mine", "to_judge"), ("relays", "to_dispatch", "to_call_back")),
     (frozenset({Role.ASSISTANT}), ("to_verify", "to_call_back"), ("to_archive", "overdue", "mine")),
     (frozenset({Role.HEAD}), ("to_accept", "mine"), ("open", "relayed")),
@@ -100,11 +107,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "long": [panels[n] for n in long],
         "short": [panels[n] for n in short if panels[n].rows or n not in QUIET],
         "figures": _figures(counts, useful, user),
+        "tasks": _tasks(user, at),
+        "panels": panels_of_others(user, at),
         "pinned": _emergencies(user, counts, at),
         "administers": user.scope.any(Role.ADMINISTRATOR) and user.is_staff,
+        "missing_year": missing_year(timezone.localtime(at)) if user.scope.any(Role.ADMINISTRATOR) else None,
         "outside": user.scope.any(*OUTSIDE) and not useful,
+        **_clocks(user, at),
     }
     return render(request, "complaints/home.html", context)
+
+
+def _clocks(user, at) -> dict[str, Any]:
+    """What waits to be acknowledged, what is due next, and what has reached a supervisor (rules D5, D7)."""
+    if not user.scope.by_role or user.scope.by_role.keys() == {Role.ADMINISTRATOR}:
+        return {}
+    return {
+        "asks": waiting_to_be_seen(user, at),
+        "due": due_next(user, at),
+        "reached": reached(user, at) if user.scope.any(Role.SUPERVISOR) else [],
+        "heads": bool(user.scope.headed),
+    }
 
 
 def _panels_of(user, useful: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -160,6 +183,21 @@ def _figures(counts: dict[str, int], useful: list[str], user) -> list[Panel]:
             late=n == "overdue" and counts.get(n, 0) > 0,
         )
         for n, title, f in shown
+    ]
+
+
+def _tasks(user, at) -> list[dict[str, Any]]:
+    """The corrective and preventive actions that are this person's to carry out (rule J6)."""
+    if not user.scope.is_staff_member:
+        return []
+    rows = tasks_of(user)[:TASKS]
+    return [
+        {
+            **task_row(m, at),
+            "number": m.case.number,
+            "url": reverse("complaints:act", args=[m.case.number, "complete_action"]),
+        }
+        for m in rows
     ]
 
 

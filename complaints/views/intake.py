@@ -26,14 +26,25 @@ from complaints.choices import Kind
 from complaints.errors import BadInput, ComplaintError
 from complaints.forms.intake import IntakeForm
 from complaints.models import Case
-from complaints.selectors import callers
+from complaints.selectors import callers, reference
+from complaints.selectors.emergencies import words_to_point_out
 from complaints.services.receive import CHOICES
 from complaints.views.door import StaffRequest
-from complaints.views.intake_panels import address, alikes_of, caller_panel, first_answer, same_said, saved_panel
+from complaints.views.intake_panels import (
+    address,
+    alikes_of,
+    caller_panel,
+    first_answer,
+    known_here,
+    same_said,
+    saved_panel,
+)
 from deadlines.clock import now
 from estates.models import Estate
 
-LOOKS = ("take", "pick_unit", "drop")
+FILLED_IN = ("reach", "unit", "content", "sources")
+"""What an address may fill in: a telephone system, a call to return."""
+LOOKS = ("take", "pick_unit", "drop", "beside")
 """Buttons that only change the form; the page comes back with nothing refused."""
 
 
@@ -43,7 +54,7 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @login_required
     @wraps(view)
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        estates = {e.code: e for e in estates_of(request.user)}
+        estates = {e.code: e for e in reference.estates(request.user)}
         if not request.user.scope.is_staff_member or not estates:
             raise PermissionDenied(_("Only the company's own staff can log what they heard."))
         sent = request.POST.get("estate") or request.GET.get("estate", "")
@@ -89,25 +100,41 @@ def new(request: StaffRequest) -> HttpResponse:
             return render(request, "complaints/intake_saved.html", saved_panel(case, request.user))
         return _page(request, _form(request))
     data, wrong = _sent(request)
-    form = _form(request, data)
     looking = data.get("act") == "look" or any(name in data for name in LOOKS)
-    return _page(request, form, looking=True, wrong=wrong) if looking else _save(request, form, wrong)
+    return _page(request, _form(request, data), looking=True, wrong=wrong) if looking else _save(request, data, wrong)
 
 
-def _form(request: StaffRequest, data: Any = None) -> IntakeForm:
+def _form(request: StaffRequest, data: Any = None, **how: Any) -> IntakeForm:
     """The form as this person may fill it, empty or with what was sent."""
     estates = estates_of(request.user)
     initial = {
-        "estate": chosen(request) or (usual_estate(request.user, now()) if data is None else None),
+        "estate": _asked_for(request, estates) or chosen(request) or _usually(request, data),
         "channel": "phone",
         "kind": Kind.COMPLAINT,
         "urgency": 2,
         "received_at": now(),
         "submission": uuid.uuid4(),
-        **{name: request.GET[name] for name in ("reach", "unit", "content") if name in request.GET},
+        **{name: request.GET[name] for name in FILLED_IN if name in request.GET},
     }
     relay = not callers.estates_to_ask(request.user)
-    return IntakeForm(data, user=request.user, estates=estates, relay=relay, initial=initial, auto_id="f-%s")
+    return IntakeForm(data, user=request.user, estates=estates, relay=relay, initial=initial, auto_id="f-%s", **how)
+
+
+def _checked(form: IntakeForm, wrong: list[str]) -> IntakeForm:
+    form.full_clean()
+    form.files_refused(wrong)
+    return form
+
+
+def _usually(request: StaffRequest, data: Any) -> Estate | None:
+    """Where an empty form begins."""
+    return usual_estate(request.user, now()) if data is None else None
+
+
+def _asked_for(request: StaffRequest, estates: Any) -> Estate | None:
+    """The estate the address names, among the person's own."""
+    code = request.GET.get("estate", "")
+    return next((one for one in estates if one.code == code), None) if code else None
 
 
 def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
@@ -127,6 +154,8 @@ def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
             data["reach"] = data["pick_unit"]
     if "take" in data:
         _take(request, data)
+    if data.get("beside", "").isdecimal():  # not content with the ready answer: a case beside the known trouble
+        data["sources"] = ",".join(filter(None, [data.get("sources", ""), f"trouble:{data['beside']}"]))
     return data, wrong
 
 
@@ -161,7 +190,8 @@ def _page(
         "choice": form.data.get("alike", "") if form.is_bound else "",
         "latest": first_answer(form),
         "bound": form.is_bound,
-        **({} if form.relay else {"caller": caller_panel(form, request.user)}),
+        "alarm_words": words_to_point_out(),
+        **({} if form.relay else {"caller": caller_panel(form, request.user), "known": known_here(form)}),
         **({"alikes": asked.alikes} if asked else {"alikes": alikes_of(form, request.user) if form.is_bound else []}),
     }
     status = 422 if request.htmx and form.is_bound and not looking else 200
@@ -169,24 +199,25 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _save(request: StaffRequest, form: IntakeForm, wrong: list[str]) -> HttpResponse:
+def _save(request: StaffRequest, data: Any, wrong: list[str]) -> HttpResponse:
     """Register what was sent; any refusal gives the form back with everything in it (rule I10)."""
-    form.full_clean()
-    form.files_refused(wrong)
+    form = _checked(_form(request, data, sent_only=True), wrong)
     if form.errors:
-        return _page(request, form)
+        return _page(request, _checked(_form(request, data), wrong))
     staged = services.staged_for(_owner(request), str(form.data.get("uploads", "")).split(","))
     intake = form.intake(staged)
     choice, _sep, other = str(form.data.get("alike", "")).partition(":")
     if choice not in CHOICES:
-        asked = same_said(form, intake, request.user)
+        whole = _checked(_form(request, data), wrong)
+        asked = same_said(whole, intake, request.user)
         if asked:
-            return _page(request, form, asked=asked)
+            return _page(request, whole, asked=asked)
     try:
         received = services.receive(intake, by=request.user, choice=choice or "none", other=other)
     except ComplaintError as refused:
-        form.refuse(refused)
-        return _page(request, form)
+        whole = _checked(_form(request, data), wrong)
+        whole.refuse(refused)
+        return _page(request, whole)
     return _done(request, received, form)
 
 
@@ -221,7 +252,7 @@ def _tell(request: StaffRequest, received: services.Received, form: IntakeForm) 
 def caller(request: StaffRequest) -> HttpResponse:
     """Who the telephone or unit typed so far leads to: a fragment for the left column."""
     form = _form(request, request.GET)
-    context = {"caller": caller_panel(form, request.user), "form": form}
+    context = {"caller": caller_panel(form, request.user), "form": form, "known": known_here(form), "swap_known": True}
     return render(request, "complaints/_caller_answer.html", context)
 
 
@@ -247,6 +278,7 @@ def lookalikes(request: StaffRequest) -> HttpResponse:
         "latest": first_answer(form),
         "form": form,
         "swap": True,
+        **({} if form.relay else {"known": known_here(form), "swap_known": True}),
     }
     return render(request, "complaints/_lookalikes.html", context)
 

@@ -13,12 +13,14 @@ import deadlines.services as deadlines
 from complaints.choices import Kind
 from complaints.clocks import SUBJECT
 from complaints.facts import Facts
+from complaints.forms.intake import sources_of
 from complaints.lifecycle import State
 from complaints.models import Attachment, Case
 from complaints.selectors import callers, look_alikes, same_words, seen_by
 from complaints.selectors.lookalikes import likeness_key
 from deadlines.clock import now
 from estates.phones import digits, masked
+from estates.selectors import troubles_touching
 
 STRONG = 0.5
 STRONG_IN_BUILDING = 0.6
@@ -79,6 +81,23 @@ def caller_panel(form: Any, user: Any) -> Panel:
         person = match.resident if match else None
         panel.dealings = callers.dealings(user, unit=panel.unit, phones=phones, resident=person, at=now())
     return panel
+
+
+def known_here(form: Any) -> list[Any]:
+    """The known troubles that touch the home, the equipment or the place named so far (rule I9); one statement."""
+    if form.here is None:
+        return []
+    unit = callers.find_unit(form.here.pk, str(form.value("unit") or ""))
+    unit = unit or (form.taken.unit if form.taken else None) or form.found.unit
+    if unit is None and len(form.found.matches) == 1:
+        unit = form.found.matches[0].unit
+    if unit is not None and unit.estate_id != form.here.pk:
+        unit = None
+    place, asset, _words = form.where.read(str(form.value("place") or ""), str(form.value("asset") or ""))
+    chosen = {pk for kind, pk in sources_of(str(form.value("sources") or "")) if kind == "trouble"}
+    at = now()
+    found = troubles_touching(form.here.pk, at, unit=unit, asset=asset, place=place)
+    return [{"trouble": one, "standing": one.standing(at), "beside": one.pk in chosen} for one in found]
 
 
 @dataclass

@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.scope import SUPERVISING
+from complaints.clocks import RESCUE
 from complaints.facts import Facts
-from complaints.models import ArchiveFile, Attachment, Case
+from complaints.models import ArchiveFile, Attachment, Case, Offer
 from complaints.selectors import seen_by
+from complaints.selectors.emergencies import suggested
 from complaints.selectors.history import clock_label
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
 from complaints.services.archive_pdf import can_make_pdf
@@ -29,6 +31,8 @@ class ClockRow:
     stopped_at: datetime | None
     called_off: bool = False
     kind: Any = ""
+    pk: int = 0
+    waiting_for_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,19 @@ def clock_rows(facts: Facts, at: datetime, *, plain: bool = False) -> list[Clock
         label = clock_label(clock, facts, plain=plain)
         called_off = bool(clock.cancelled_at)
         kind = clock_label(clock, facts, plain=True)
-        rows.append(ClockRow(label, state, clock.starts_at, clock.due_at, clock.stopped_at, called_off, kind))
+        moments = (clock.starts_at, clock.due_at, clock.stopped_at)
+        rows.append(ClockRow(label, state, *moments, called_off, kind, clock.pk, _waits(clock, facts)))
     ended = [r for r in rows if r.stopped_at or r.called_off]
     ended.sort(key=lambda r: r.stopped_at or r.due_at, reverse=True)
     return [r for r in rows if not (r.stopped_at or r.called_off)] + ended
+
+
+def _waits(clock, facts: Facts) -> str:
+    """What a paused clock waits for."""
+    pauses = [r for r in facts.requests if r.clock_id == clock.pk and r.began_at and not r.ended_at]
+    return (
+        _("waiting for {whom}").format(whom=pauses[0].get_waiting_for_display()) if clock.paused_at and pauses else ""
+    )
 
 
 def clock_parts(rows: list[ClockRow]) -> dict[str, Any]:
@@ -73,7 +86,8 @@ def clock_parts(rows: list[ClockRow]) -> dict[str, Any]:
 
 
 def next_clock(rows: list[ClockRow]) -> ClockRow | None:
-    return next((r for r in rows if not r.stopped_at and not r.called_off), None)
+    """The one that is due first; what is paused or excused is not waited for."""
+    return next((r for r in rows if str(r.state) in ("running", "breached") and not r.called_off), None)
 
 
 def promise_rows(facts: Facts, at: datetime) -> list[PromiseRow]:
@@ -85,6 +99,61 @@ def promise_rows(facts: Facts, at: datetime) -> list[PromiseRow]:
         clock = ClockRow("", state, made.made_at, made.due_at, made.kept_at)
         who = made.made_by.label if made.made_by else ""
         rows.append(PromiseRow(made.text, who, made.made_at, made.kept_at, late, clock))
+    return rows
+
+
+def decision_rows(facts: Facts, at: datetime) -> list[dict[str, Any]]:
+    """What waits for a decision: the matter, why, by whom it was asked, whose step it is, its clock (rule N6)."""
+    from complaints.selectors.timeline import BECAUSE
+
+    rows = []
+    for asked in facts.decisions:
+        clock = next((c for c in facts.clocks if c.kind == "decision" and c.part == asked.pk and c.running), None)
+        said = asked.asked_words
+        rows.append(
+            {
+                "matter": asked.get_matter_display(),
+                "why": BECAUSE.get(asked.cause, ""),
+                "words": said.text if said is not None and said.erased_at is None else "",
+                "who": asked.asked_by.label if asked.asked_by else "",
+                "role": asked.get_role_display(),
+                "at": asked.asked_at,
+                "clock": ClockRow("", clock.state_at(at), clock.starts_at, clock.due_at, None) if clock else None,
+            }
+        )
+    return rows
+
+
+def whose(measure) -> str:
+    """Who carries an action out: as written, else the person or department it was given to."""
+    return measure.owner or getattr(measure.person or measure.department, "label", "") or "–"
+
+
+def measure_rows(facts: Facts, at: datetime) -> list[dict[str, Any]]:
+    """The actions of the case, open ones first (rule J6)."""
+    shown = [m for m in facts.measures if m.dropped_at is None]
+    return [task_row(m, at) for m in sorted(shown, key=lambda m: (m.done_at is not None, m.due_at))]
+
+
+def task_row(m, at: datetime) -> dict[str, Any]:
+    """One action with its clock."""
+    late = m.due_at < (m.done_at or at) and m.due_at > m.set_at
+    state = ("late" if late else "met") if m.done_at else ("breached" if late else "running")
+    said = m.evidence
+    return {
+        "measure": m,
+        "who": whose(m),
+        "late": late,
+        "evidence": said.text if said is not None and said.erased_at is None else "",
+        "clock": ClockRow("", state, m.set_at, m.due_at, m.done_at),
+    }
+
+
+def offer_rows(facts: Facts) -> list[Any]:
+    """The offers, the last first, each with its look (rule J7)."""
+    rows = list(reversed(facts.offers))
+    for row in rows:
+        row.look = Offer.State(row.standing)
     return rows
 
 
@@ -139,6 +208,30 @@ def _standing(share) -> dict[str, Any]:
     if share.accepted_at:
         return {"end": _("accepted"), "tone": "done"}
     return {"end": _("not accepted yet"), "tone": "attn"}
+
+
+def emergency_panel(case, seen, facts: Facts, may: frozenset[str], at: datetime) -> dict[str, Any]:
+    """The checklist of an emergency, or the words that suggest one while nobody has judged the case (rule I7)."""
+    if seen.level == RELAYER:
+        return {}
+    if facts.emergency is None:
+        words = suggested(f"{seen.title} {seen.content}") if "emergency" in may and not case.judged_at else []
+        return {"alarm": list(dict.fromkeys(one.word for one in words))[:4]}
+    clock = next((c for c in facts.clocks if c.kind == RESCUE), None)
+    row = None
+    if clock is not None:
+        row = ClockRow("", clock.state_at(at), clock.starts_at, clock.due_at, clock.stopped_at)
+    items = facts.emergency.listed
+    return {
+        "emergency": facts.emergency,
+        "checklist": items,
+        "ticked": sum(1 for one in items if one.done_at),
+        "rescue": row,
+        "may_tick": "emergency_item" in may,
+        "may_tick_off": "emergency_off" in may,
+        "may_change_kind": "emergency_kind" in may,
+        "notes": not (seen.level == HANDLER and seen.hidden),
+    }
 
 
 def may_know_names(case, user) -> bool:

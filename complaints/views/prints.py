@@ -17,6 +17,7 @@ from complaints.choices import Stage
 from complaints.clocks import SUBJECT
 from complaints.facts import Facts
 from complaints.selectors import seen_by
+from complaints.selectors.emergencies import items_of, record_of
 from complaints.selectors.paper import ticks
 from complaints.selectors.seen import FULL, RELAYER
 from complaints.views import panels
@@ -54,6 +55,7 @@ def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
     talk = [] if seen.hidden else list(reversed(facts.contacts))
     return {
         "by": request.user,
+        **_emergency(case),
         "points": panels.point_rows(case, seen, facts),
         **ticks(
             kind=None if seen.hidden else case.complainant.kind,
@@ -71,6 +73,12 @@ def _shared(request: HttpRequest, case, seen, facts: Facts) -> dict[str, Any]:
         "verifications": [] if seen.hidden else _verifications(case),
         "qr": _qr(case) if seen.level == FULL else "",
     }
+
+
+def _emergency(case) -> dict[str, Any]:
+    """The emergency and its checklist, also of one that was switched off (rule I7)."""
+    record = record_of(case)
+    return {"emergency": record, "checklist": items_of(record) if record else []}
 
 
 def _last(facts: Facts, name: str) -> str:

@@ -32,6 +32,7 @@ TABS: dict[str, Any] = {
     "relays": gettext_lazy("Relayed, new"),
     "to_judge": gettext_lazy("To judge"),
     "to_second": gettext_lazy("To second"),
+    "to_decide": gettext_lazy("To decide"),
     "to_dispatch": gettext_lazy("To dispatch"),
     "to_accept": gettext_lazy("To accept"),
     "soon": gettext_lazy("Due soon"),
@@ -48,7 +49,18 @@ TABS: dict[str, Any] = {
     "any": gettext_lazy("Open and ended"),
 }
 QUIET = frozenset(
-    {"relays", "to_second", "to_dispatch", "to_accept", "to_archive", "reviews", "major", "hotline", "emergency"}
+    {
+        "relays",
+        "to_second",
+        "to_decide",
+        "to_dispatch",
+        "to_accept",
+        "to_archive",
+        "reviews",
+        "major",
+        "hotline",
+        "emergency",
+    }
 )
 """Tabs that stay away while there is nothing in them."""
 SORTS: dict[str, Any] = {
@@ -76,6 +88,10 @@ EMPTY: dict[str, tuple[Any, Any]] = {
     "to_second": (
         gettext_lazy("No signature is wanted"),
         gettext_lazy("“Invalid” counts only once a second person agrees; it waits here."),
+    ),
+    "to_decide": (
+        gettext_lazy("Nothing waits for your decision"),
+        gettext_lazy("Neglected cases, refused offers and what colleagues ask of you wait here, four hours each."),
     ),
     "to_dispatch": (
         gettext_lazy("Everything is dispatched"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import Kind
 from complaints.facts import Facts
 from complaints.lifecycle import State
-from complaints.models import Attachment, Case, TimelineEntry
+from complaints.models import Attachment, Case, Offer, OfferOption, TimelineEntry
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors import Seen, seen_by
 from complaints.selectors.seen import LIST_JOINS
@@ -163,6 +163,12 @@ class Matter:
     @cached_property
     def promises(self) -> list[PromiseLine]:
         return promise_lines(self.facts, self.people, self.at)
+
+    @cached_property
+    def offer(self) -> list[OfferOption]:
+        """The ways of the offer that waits for their answer (rule J7); one not approved yet they never see."""
+        made = next((o for o in self.facts.offers if o.standing == Offer.State.OPEN), None)
+        return list(made.options.all()) if made and self.can.get("answer_offer") else []
 
     @cached_property
     def talk(self) -> list[Said]:

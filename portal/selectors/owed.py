@@ -26,12 +26,16 @@ FROM_THE_DESK = {"acknowledge", "callback", "review"}
 
 @dataclass(frozen=True)
 class Owed:
-    """`due` and what happens until then; `late` when it should have; `promise` when a person gave their word."""
+    """`due` and what happens until then; `late` when it should have; `promise` when a person gave their word.
+
+    `first` is the date given at first, where it has moved since (rule D6).
+    """
 
     due: datetime
     text: str
     late: bool
     promise: bool = False
+    first: datetime | None = None
 
 
 def owed_to(case, facts, people: People, at: datetime) -> list[Owed]:
@@ -40,7 +44,8 @@ def owed_to(case, facts, people: People, at: datetime) -> list[Owed]:
     for clock in facts.clocks:
         if clock.kind in SENTENCES and clock.running and clock.paused_at is None and clock.excused_at is None:
             text = str(SENTENCES[clock.kind]).format(who=_who(clock, case, people))
-            found.append(Owed(clock.due_at, text, clock.due_at < at))
+            first = clock.first_due_at if clock.first_due_at < clock.due_at else None
+            found.append(Owed(clock.due_at, text, clock.due_at < at, first=first))
     return sorted(found, key=lambda o: o.due)
 
 

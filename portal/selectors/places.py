@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from estates.models import Asset, Estate, Place, Unit
+from estates.models import Asset, Building, Estate, Place, Unit
 
 OFFERED = 60
 """So many places are offered while typing: more would weigh more than it helps."""
@@ -71,6 +71,15 @@ def spot_named(estate: Estate, text: str) -> Spot | None:
     wanted = _plain(text)
     found = [s for s in spots(estate) if wanted in (_plain(s.label), _plain(s.thing.name), _plain(s.thing.name_en))]
     return found[0] if wanted and len(found) == 1 else None
+
+
+def building_named(estate: Estate | None, text: str) -> Building | None:
+    """The building somebody wrote down: "3 栋", "block 3". None when it is unknown or several fit."""
+    wanted = _plain(text)
+    if estate is None or not wanted:
+        return None
+    found = [b for b in Building.objects.filter(estate=estate) if wanted in (_plain(b.name), _plain(b.name_en))]
+    return found[0] if len(found) == 1 else None
 
 
 def unit_named(estate: Estate | None, text: str) -> Unit | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from complaints.choices import Satisfaction, Solved, Way
+from complaints.selectors.clock_words import moment_words
 from complaints.selectors.seen import RESIDENT, Seen
 from complaints.selectors.timeline import Line, lines
 from portal.selectors.people import People
@@ -22,6 +23,7 @@ WITH_WORDS = {
     "review_asked",
     "review_answered",
     "urged",
+    "extended",
 }
 """Entries whose words were said to, or by, the resident. Of all others only the fact is told.
 Promises have a list of their own on the page."""
@@ -37,6 +39,7 @@ FACTS: dict[str, Any] = {
     "reopened": lazy("taken up again"),
     "closed": lazy("finished"),
     "callback": lazy("asked you"),
+    "extended": lazy("it takes longer: until {until} instead of {due_at}"),
 }
 WAYS = {
     Way.PHONE: lazy("by telephone"),
@@ -91,6 +94,9 @@ def _fact(line: Line) -> str:
     if line.kind == "contact":
         said_back = _("you told us") if line.data.get("inbound") else ""
         return " · ".join(filter(None, (str(way or ""), said_back)))
+    if line.kind == "extended":
+        moments = {name: moment_words(line.data[name]) for name in ("until", "due_at")}
+        return str(FACTS["extended"]).format(**moments)
     return str(FACTS.get(line.kind, ""))
 
 

@@ -13,12 +13,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from complaints.choices import Kind
 from complaints.errors import BadInput
 from complaints.models.attachment import FileKind
+from complaints.selectors.emergencies import suggested, words_to_point_out
 from deadlines.clock import now
+from estates.selectors import troubles_touching
 from portal.draft import ANONYMOUS
 from portal.forms import CleanForm, WhatForm, WhereForm, WhoForm
 from portal.limits import PHOTO_MB, PHOTOS, REPORTS
 from portal.selectors.desk import open_estates
-from portal.selectors.places import looks_like_a_unit, spot_by_code, spot_by_key, spot_named, spots, unit_named
+from portal.selectors.places import (
+    building_named,
+    looks_like_a_unit,
+    spot_by_code,
+    spot_by_key,
+    spot_named,
+    spots,
+    unit_named,
+)
 from portal.selectors.promised import promised
 from portal.services import Busy, count, send
 from portal.views.codes import code_of
@@ -130,7 +140,19 @@ def what(request: HttpRequest) -> HttpResponse:
     files = staged(request, draft["uploads"])
     return _page(
         request, "portal/what.html", draft, 2, form, files=files, wrong_files=wrong, max=PHOTOS, mb=PHOTO_MB,
+        alarm_words=words_to_point_out(), known=_known(draft),
         status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+def _known(draft: Any) -> list[Any]:
+    """What we know of already at the place named (rule I9): shown with its answer; one may report it all the same."""
+    spot, text = spot_by_key(draft.estate, draft["spot"]), draft["where"]
+    thing = spot.thing if spot else None
+    return troubles_touching(
+        draft.estate.pk, now(), unit=unit_named(draft.estate, text),
+        building_id=getattr(building_named(draft.estate, text), "pk", None),
+        asset=thing if spot and spot.kind == "asset" else None, place=thing if spot and spot.kind == "place" else None,
     )  # fmt: skip
 
 
@@ -183,7 +205,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return _page(
         request, "portal/check.html", draft, 4, form, files=staged(request, draft["uploads"]), trouble=trouble,
         unknown_unit=unknown, way=WAYS[draft["how"]], anonymous=draft["how"] == ANONYMOUS,
-        again=_said_before(request, draft),
+        again=_said_before(request, draft), said=" · ".join(one.word for one in suggested(draft["content"])[:4]),
         status=status,
     )  # fmt: skip
 

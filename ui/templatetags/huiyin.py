@@ -12,8 +12,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.dispatch import receiver
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -53,7 +55,7 @@ def _icon(name: str, css: str = "hy-i") -> SafeString:
 @receiver(setting_changed)
 def _forget(**_: Any) -> None:
     """A test that serves its files elsewhere sees them there."""
-    for one in (_sprite, _icon, _state, _nature, _urgency):
+    for one in (_sprite, _icon, _state, _nature, _urgency, _same):
         one.cache_clear()
 
 
@@ -63,6 +65,17 @@ def icon(name: str, size: int = 16, face: str = "staff") -> SafeString:
     if face == "portal":
         return _icon(name, "i")
     return _icon(name, "hy-i hy-i--20" if int(size) == 20 else "hy-i")
+
+
+@register.simple_tag
+def same(name: str) -> SafeString:
+    """``{% same "components/words.html" %}``: a template that holds words and nothing of page or person, drawn once."""
+    return (_same.__wrapped__ if settings.DEBUG else _same)(name, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _same(name: str, _language: str) -> SafeString:
+    return render_to_string(name)
 
 
 @register.simple_tag

@@ -1,0 +1,28 @@
+"""The figures of complaint rules that are not clocks, each a dated row an administrator can follow up (rule D1)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.figures import Figure, register_figures
+
+NOT_SATISFIED_TIMES = "not_satisfied_times"
+RETURN_TIMES = "return_times"
+RETURN_DAYS = "return_days"
+OFFER_OPTIONS = "offer_options"
+OFFER_DAYS = "offer_days"
+NOT_SOLVED_DAYS = "not_solved_days"
+
+FIGURES = (
+    Figure(NOT_SATISFIED_TIMES, _("Called back “not satisfied” so often: is it major?"), "count", 2, "N6", least=1),
+    Figure(RETURN_TIMES, _("The same matter comes back so often: is it major?"), "count", 3, "N6", least=2),
+    Figure(RETURN_DAYS, _("Days within which its coming back is counted"), "days", 90, "N6", least=1, most=3660),
+    Figure(OFFER_OPTIONS, _("An offer has at least so many options"), "count", 2, "J7", least=1, most=9),
+    Figure(OFFER_DAYS, _("An accepted offer is carried out within"), "days", 7, "J7", least=1, most=365),
+    Figure(NOT_SOLVED_DAYS, _("“Not solved” after closing asks to reopen for"), "days", 30, "J12", most=3660),
+)
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_figures(*FIGURES)

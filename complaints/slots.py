@@ -1,0 +1,37 @@
+"""Places of a case page that apps above fill: a panel beside it, and words "report it done" begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of the case page: its template, drawn with `panel` as what is in `context`."""
+
+    template: str
+    context: dict[str, Any]
+
+
+_panels: list[Callable[[Any, Any, Any], Panel | None]] = []
+_results: list[Callable[[Any], str]] = []
+
+
+def offer_panel(make: Callable[[Any, Any, Any], Panel | None]) -> None:
+    """`make(case, viewer, facts)` gives a panel for the page, or None where there is nothing to show."""
+    _panels.append(make)
+
+
+def offer_result(tell: Callable[[Any], str]) -> None:
+    """`tell(case)` gives what "report it done" begins with, "" for nothing."""
+    _results.append(tell)
+
+
+def panels_of(case: Any, viewer: Any, facts: Any) -> list[Panel]:
+    return [panel for make in _panels if (panel := make(case, viewer, facts)) is not None]
+
+
+def result_of(case: Any) -> str:
+    return "\n".join(words for tell in _results if (words := tell(case)))
