@@ -1,0 +1,1 @@
+"""The line in the API: missed calls for telephone systems, known trouble."""
