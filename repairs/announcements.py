@@ -1,0 +1,166 @@
+"""What repairs tell the bell and the clocks about themselves (registered when the app is ready)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+import notifications.services as notifications
+from accounts.models import Role
+from accounts.selectors import who_is_next
+from deadlines.registry import ClockKind, Subject
+from deadlines.registry import register as register_clock
+from deadlines.registry import register_subject as register_clocked
+from notifications.registry import (
+    Event,
+    register_events,
+    register_labels,
+    register_outline,
+    register_reach,
+    register_resident_events,
+    register_subject,
+)
+from repairs.clocks import KINDS, SUBJECT
+from repairs.reach import RESIDENT_EVENTS, outlines, reach
+
+EVENTS = (
+    Event("repair_new", _("New repair request: {title} ({number})"), "wrench", "attn"),
+    Event("repair_urgent", _("Urgent repair, life and safety: {title} ({number})"), "siren", "late"),
+    Event("repair_sent", _("An order for you, ring the resident now: {title} ({number})"), "phone", "late"),
+    Event("repair_assigned", _("You are to come: {title} ({number})"), "user", "attn"),
+    Event("repair_agreed", _("Visit agreed: {title} ({number})"), "calendar"),
+    Event("repair_unreachable", _("The resident cannot be reached: {title} ({number})"), "phone-missed", "attn"),
+    Event("repair_forfeited", _("Forfeited and moved to the next contractor: {title} ({number})"), "ban", "late"),
+    Event("repair_exhausted", _("No contractor is left, you say who does it: {title} ({number})"), "climb", "late"),
+    Event("repair_excused", _("The forfeit was excused: {title} ({number})"), "heart", "done"),
+    Event("repair_quote", _("A price waits for the resident: {title} ({number})"), "file"),
+    Event("repair_quote_accepted", _("The resident accepts the price: {title} ({number})"), "check", "done"),
+    Event("repair_quote_declined", _("The resident declines the price: {title} ({number})"), "x", "attn"),
+    Event("repair_done", _("Repaired and signed: {title} ({number})"), "check-circle", "done"),
+    Event(
+        "repairs_all_done",
+        _("Every repair of your case is done, report it done: {title} ({number})"),
+        "check-circle",
+        "attn",
+    ),
+    Event("repair_asked", _("The complaint is gone, does the repair go on? {title} ({number})"), "help", "attn"),
+    Event("repair_cancelled", _("Cancelled: {title} ({number})"), "x"),
+    Event("repair_warn", _("Due soon, {clock}: {title} ({number})"), "clock", "attn"),
+    Event("repair_breach", _("Overdue, {clock}: {title} ({number})"), "alert", "late"),
+    Event("spot_drawn", _("Spot checks of the month are drawn: {title}"), "search", "attn"),
+    Event("ledger_entered", _("An entry in your ledger: {title}"), "pen", "attn"),
+    Event("ledger_disputed", _("A contractor disputes an entry: {title}"), "scale", "attn"),
+    Event("ledger_decided", _("Your dispute is decided: {title}"), "scale"),
+)
+
+
+def shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
+    """The orders among `ids` that the user may know of, as the bell shows them (rules P4, R10)."""
+    from repairs.models import Order
+    from repairs.selectors.seen import LIST_JOINS, level_of, title_of
+
+    found = Order.objects.visible_to(user).filter(pk__in=list(ids)).select_related(*LIST_JOINS)
+    return {
+        o.pk: {"url": o.get_absolute_url(), "number": o.number, "title": title_of(o, level_of(o, user))} for o in found
+    }
+
+
+def entries_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
+    """Entries of the ledger, to those who may read them (rule R6)."""
+    from repairs.selectors.ledger import ledger_of
+
+    found = ledger_of(user).filter(pk__in=list(ids))
+    return {e.pk: {"url": "", "title": f"{e.get_kind_display()} {e.amount}"} for e in found}
+
+
+def draws_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
+    """A month's draw, to those who check (rule R8)."""
+    from repairs.models import Draw
+    from repairs.selectors.ledger import estates_overseen
+
+    if not estates_overseen(user):
+        return {}
+    found = Draw.objects.filter(pk__in=list(ids)).select_related("contractor")
+    return {d.pk: {"url": "", "title": f"{d.contractor.label} {d.month:%Y-%m}"} for d in found}
+
+
+def clocked_for(viewer):
+    """Ids of the orders whose clocks `viewer` may read."""
+    from repairs.models import Order
+
+    return Order.objects.visible_to(viewer).order_by().values("pk")
+
+
+def numbers_of(ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of orders by id."""
+    from repairs.models import Order
+
+    return dict(Order.objects.filter(pk__in=list(ids)).values_list("pk", "number"))
+
+
+def lock(pk: int):
+    """Lock the order, as every deed does before its clocks."""
+    from repairs.models import Order
+
+    return Order.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
+def clock_fired(clock, step, at: datetime) -> None:
+    """What a fired step does to its order: the thirty minutes forfeit it (rule R2), the others tell (rule D5)."""
+    from repairs.facts import Facts
+    from repairs.models import Order
+    from repairs.services.forfeit import contact_over
+
+    order = Order.objects.filter(pk=clock.subject_id).select_related("estate", "technician", "turn").first()
+    if order is None or not clock.running or clock.excused_at or clock.paused_at:
+        return
+    if clock.kind == "contractor_contact" and step.step == "breach":
+        contact_over(order.pk, clock.part, at=at, due_at=step.due_at, fired_at=step.fired_at)
+        return
+    facts = Facts(order)
+    turn = order.turn
+    people = _answerers(clock, order, turn, at, facts.walled)
+    if step.step == "breach":
+        role = Role.DUTY if clock.kind == "visit" else Role.SUPERVISOR
+        people += [u.pk for u in who_is_next(role, order.estate_id, at, facts.walled)]
+    notifications.announce(
+        f"repair_{'warn' if step.step == 'warn' else 'breach'}",
+        to=[p for p in people if p not in facts.walled],
+        subject=(SUBJECT, order.pk),
+        at=at,
+        data={"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()},
+        loud=step.step != "warn",
+    )
+
+
+def _answerers(clock, order, turn, at: datetime, walled: set[int]) -> list[int]:
+    """The assistant for the callback; else the contractor of the turn, our own engineers where there is none."""
+    from repairs.selectors.access import engineering
+    from repairs.selectors.people import office_of
+
+    if clock.answered_role:
+        return [u.pk for u in who_is_next(clock.answered_role, order.estate_id, at, walled)]
+    if turn is None or turn.contractor_id is None:
+        department = engineering()
+        return [
+            u.pk for u in who_is_next(Role.HEAD, order.estate_id, at, walled, department.pk if department else None)
+        ]
+    technician = [order.technician.user_id] if order.technician and order.technician.user_id else []
+    return office_of(turn.contractor_id, order.estate_id) + technician
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_events(*EVENTS)
+    register_labels({kind.name: kind.label for kind in KINDS.values()})
+    register_subject(SUBJECT, shown_to)
+    register_resident_events(*RESIDENT_EVENTS)
+    register_reach(SUBJECT, reach)
+    register_outline(SUBJECT, outlines)
+    register_subject("ledger", entries_shown_to)
+    register_subject("draw", draws_shown_to)
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock))
+    for kind in KINDS.values():
+        register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired, accountable=kind.accountable))

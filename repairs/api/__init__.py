@@ -1,0 +1,1 @@
+"""Repairs by program: the same services, the same refusals (CONTRACT "API")."""

@@ -1,0 +1,161 @@
+"""What is true of one order right now, read once per page or deed, on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from repairs.choices import Outcome
+
+
+class Facts:
+    """Lazy facts of an order. Each property is one query at most; nothing here writes."""
+
+    def __init__(self, order) -> None:
+        self.order = order
+
+    @cached_property
+    def turns(self) -> list:
+        from repairs.models import Turn
+
+        return list(
+            Turn.objects.filter(order=self.order)
+            .select_related("contractor", "technician", "excused_by")
+            .order_by("ordinal")
+        )
+
+    @cached_property
+    def turn(self):
+        """The turn that runs, or None."""
+        return next((t for t in reversed(self.turns) if t.outcome == Outcome.LIVE), None)
+
+    @cached_property
+    def forfeited(self) -> set[int | None]:
+        """Contractors who lost this order and are not excused: one chance per order (rule R2)."""
+        return {t.contractor_id for t in self.turns if t.outcome == Outcome.FORFEITED and not t.excused_at}
+
+    @cached_property
+    def visits(self) -> list:
+        from repairs.models import Visit
+
+        return list(
+            Visit.objects.filter(order=self.order)
+            .select_related("technician", "trade", "turn__contractor")
+            .order_by("ordinal")
+        )
+
+    @cached_property
+    def visit(self):
+        """The visit that is agreed or under way, or None."""
+        return next((v for v in self.visits if v.pk == self.order.visit_id), None)
+
+    @cached_property
+    def attempts(self) -> list:
+        from repairs.models import Attempt
+
+        return list(Attempt.objects.filter(order=self.order).select_related("by", "words").order_by("at", "pk"))
+
+    @property
+    def failed_attempts(self) -> list:
+        """The tries of the present turn that reached nobody, oldest first."""
+        turn = self.turn
+        return [a for a in self.attempts if turn and a.turn_id == turn.pk and not a.reached]
+
+    @cached_property
+    def quotes(self) -> list:
+        from repairs.models import Quote
+
+        return list(Quote.objects.filter(order=self.order).order_by("-pk"))
+
+    @property
+    def quote(self):
+        """The newest price of the present turn, or None."""
+        turn = self.turn
+        return next((q for q in self.quotes if turn and q.turn_id == turn.pk), None)
+
+    @cached_property
+    def completions(self) -> list:
+        from repairs.models import Completion
+
+        return list(Completion.objects.filter(order=self.order).select_related("turn", "visit", "by").order_by("-pk"))
+
+    @cached_property
+    def taken(self) -> list:
+        from repairs.models import Taken
+
+        return list(Taken.objects.filter(order=self.order).order_by("pk"))
+
+    @cached_property
+    def files(self) -> list:
+        from repairs.models import OrderFile
+
+        return list(OrderFile.objects.filter(order=self.order, erased_at=None).order_by("at", "pk"))
+
+    @cached_property
+    def callbacks(self) -> list:
+        from repairs.models import RepairCallback
+
+        return list(
+            RepairCallback.objects.filter(order=self.order).select_related("by", "words").order_by("-at", "-pk")
+        )
+
+    @cached_property
+    def ledger(self) -> list:
+        from repairs.models import LedgerEntry
+
+        return list(
+            LedgerEntry.objects.filter(order=self.order)
+            .select_related("contractor", "technician", "dispute")
+            .order_by("at", "pk")
+        )
+
+    @cached_property
+    def links(self) -> list:
+        from repairs.models import JobLink
+
+        return list(JobLink.objects.filter(order=self.order).select_related("technician").order_by("-pk"))
+
+    @cached_property
+    def clocks(self) -> list:
+        from deadlines.selectors import clocks_of
+        from repairs.clocks import SUBJECT
+
+        return list(
+            clocks_of(SUBJECT, [self.order.pk])
+            .select_related("answered_user", "answered_department")
+            .prefetch_related("steps")
+        )
+
+    @cached_property
+    def case_facts(self):
+        """The facts of the complaint behind the order, or None."""
+        from complaints.facts import Facts as CaseFacts
+
+        return CaseFacts(self.order.complaint) if self.order.complaint_id else None
+
+    @cached_property
+    def walled(self) -> set[int]:
+        """Ids of those behind the conflict wall of the complaint (rule P4)."""
+        return self.case_facts.walled if self.case_facts else set()
+
+    @cached_property
+    def walled_contractors(self) -> set[int]:
+        """Contractors named in the complaint: never offered (rule P4)."""
+        return {n.contractor_id for n in self.case_facts.named if n.contractor_id} if self.case_facts else set()
+
+    @cached_property
+    def earlier_technicians(self) -> set[int]:
+        """Technicians of the repairs this one repeats: somebody else comes now (rule R7)."""
+        from repairs.models import Order, Turn
+
+        chain: list[int] = []
+        at = self.order.repeat_of_id
+        while at is not None and at not in chain and len(chain) < 20:
+            chain.append(at)
+            at = Order.objects.filter(pk=at).values_list("repeat_of_id", flat=True).first()
+        done = Turn.objects.filter(order_id__in=chain, completed_at__isnull=False)
+        return {pk for pk in done.values_list("technician_id", flat=True) if pk}
+
+    @cached_property
+    def trades(self) -> list:
+        """The trades of the order, its own first."""
+        return [self.order.trade, *self.order.also_trades.all()]

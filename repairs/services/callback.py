@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.choices import Satisfaction, Solved, Way
+from complaints.errors import BadInput
+from repairs.choices import Credit, Forfeit
+from repairs.figures import PENALTY_OF, figure
+from repairs.models import Order, RepairCallback
+from repairs.services.actions import failed_callbacks
+from repairs.services.deed import Deed
+from repairs.services.forfeit import lose
+from repairs.services.ledger import write
+
+
+def callback(
+    number: str,
+    *,
+    by,
+    way: str,
+    reached: bool,
+    solved: str = "",
+    satisfaction: str = "",
+    note: str = "",
+    agreed_to_leave: bool = False,
+    version: int | None = None,
+) -> Order:
+    """Ask the resident after the repair (rule R6): solved? and, apart from it, satisfied?
+
+    Not reached: the attempt is kept. Not solved, or solved in part unless the resident agrees to leave it: the
+    contractor forfeits and the next one comes (rule R2). Otherwise closed; the result goes into ledger and score.
+    """
+    with Deed(number, "callback", by, version=version) as deed:
+        _check(way, reached, solved, satisfaction)
+        turn = deed.turn
+        RepairCallback.objects.create(
+            order=deed.order,
+            turn=turn,
+            at=deed.at,
+            by=deed.user,
+            way=way,
+            reached=reached,
+            solved=solved if reached else "",
+            satisfaction=satisfaction if reached else "",
+            words=deed.words(note),
+        )
+        deed.facts.__dict__.pop("callbacks", None)
+        deed.entry("callback", note, way=way, reached=reached, solved=solved, satisfaction=satisfaction)
+        if not reached:
+            if failed_callbacks(deed.order, deed.facts) >= figure("callback_attempts", deed.order.estate_id, deed.at):
+                deed.stop("repair_callback", part=turn.pk)
+            return deed.order
+        deed.stop("repair_callback", part=turn.pk)
+        if solved == Solved.NO or (solved == Solved.PARTLY and not agreed_to_leave):
+            lose(deed, Forfeit.REJECTION, note)
+            return deed.order
+        _score(deed, satisfaction)
+        _finish(deed, unreached=False)
+    return deed.order
+
+
+def _check(way: str, reached: bool, solved: str, satisfaction: str) -> None:
+    wrong = {}
+    if way not in Way.values:
+        wrong["way"] = _("Say how.")
+    if reached and solved not in Solved.values:
+        wrong["solved"] = _("Ask whether it is solved.")
+    if reached and satisfaction not in Satisfaction.values:
+        wrong["satisfaction"] = _("Ask how satisfied they are.")
+    if wrong:
+        raise BadInput(fields=wrong)
+
+
+def _score(deed: Deed, satisfaction: str) -> None:
+    """Reward or penalty for what the resident said (rule R6)."""
+    estate = deed.order.estate_id
+    if satisfaction == Satisfaction.SATISFIED:
+        cents = figure("reward_callback", estate, deed.at)
+        write(deed.turn, Credit.CALLBACK_GOOD, cents, at=deed.at, by=deed.user, order=deed.order)
+    elif satisfaction == Satisfaction.NOT:
+        cents = figure(PENALTY_OF[Credit.CALLBACK_BAD].removeprefix("repair_"), estate, deed.at)
+        write(deed.turn, Credit.CALLBACK_BAD, -cents, at=deed.at, by=deed.user, order=deed.order)
+
+
+def _finish(deed: Deed, *, unreached: bool) -> None:
+    deed.order.close()
+    deed.order.closed_at, deed.order.closed_unreached = deed.at, unreached
+    deed.entry("closed", unreached=unreached)
+
+
+def close(number: str, *, by, version: int | None = None) -> Order:
+    """Close as unreachable after the failed attempts the rule asks for (rules R6, F1)."""
+    with Deed(number, "close", by, version=version) as deed:
+        deed.stop("repair_callback", part=deed.turn.pk)
+        _finish(deed, unreached=True)
+    return deed.order

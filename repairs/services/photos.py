@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from complaints.models import StagedUpload
+from repairs.choices import PhotoStage
+from repairs.models import OrderFile
+from repairs.services.deed import Deed
+
+
+def photo(
+    number: str, *, by, uploads: Iterable[StagedUpload], stage: str, note: str = "", version: int | None = None
+) -> list[OrderFile]:
+    """Add staged photos of before or after the work to the visit (rule R4).
+
+    They were turned upright, shrunk and stripped of what the camera wrote when staged (`complaints.services.stage`).
+    """
+    with Deed(number, "photo", by, version=version) as deed:
+        staged = list(uploads)
+        entry = deed.entry("photo", note, stage=stage, files=len(staged))
+        return adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at, stage=stage)
+
+
+def adopt(
+    staged: Iterable[StagedUpload], *, order, entry, by, at: datetime, stage: str = PhotoStage.OTHER
+) -> list[OrderFile]:
+    """Make staged files part of an order, in the caller's transaction."""
+    staged = list(staged)
+    if not staged:
+        return []
+    made = OrderFile.objects.bulk_create(
+        OrderFile(
+            order=order,
+            entry=entry,
+            turn_id=order.turn_id,
+            visit_id=order.visit_id,
+            stage=PhotoStage(stage),
+            file=s.file.name,
+            kind=s.kind,
+            name=s.name,
+            size=s.size,
+            sha256=s.sha256,
+            at=at,
+            by=by,
+        )
+        for s in staged
+    )
+    StagedUpload.objects.filter(pk__in=[s.pk for s in staged]).delete()
+    return made
