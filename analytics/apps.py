@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AnalyticsConfig(AppConfig):
     name = "analytics"
+    verbose_name = _("Statistics")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from analytics import navigation
+        from analytics.selectors.facts import LATE_LOGGED_MINUTES, REPEAT_DAYS
+        from deadlines.figures import Figure, register_figures
+
+        register_figures(
+            Figure(REPEAT_DAYS, _("the same home and category again within, days"), "days", 90, "A3", 1, 730),
+            Figure("trend_least", _("pointed out from so many cases on"), "count", 5, "A4", 1, 1000),
+            Figure("trend_periods", _("periods before that say what is to be expected"), "count", 3, "A4", 1, 24),
+            Figure(LATE_LOGGED_MINUTES, _("logged late after, minutes"), "minutes", 60, "A4", 1, 10_000),
+        )
+        navigation.register()

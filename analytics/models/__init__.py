@@ -1,0 +1,3 @@
+from analytics.models.counters import CaseFact, Count, Dirty
+
+__all__ = ["CaseFact", "Count", "Dirty"]

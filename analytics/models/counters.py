@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Dirty(models.Model):
+    """A case whose figures may have changed. Written by database triggers on cases and fired steps, so that no
+    deed, sweep, import or repair by hand goes past it; eaten by `services.flush`."""
+
+    case_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "analytics_dirty"
+
+    def __str__(self) -> str:
+        return f"#{self.case_id}"
+
+
+class CaseFact(models.Model):
+    """What one case counts as, for statistics (rule A3): derived, rebuilt at any time from the rows.
+
+    `marks` are the codes of the measures it counts in (`analytics.marks`); days and the hour are the estate's local
+    ones. `minutes_to_answer` and `minutes_to_end` are whole minutes from receipt, null where it has not come to that.
+    """
+
+    case_id = models.BigIntegerField(primary_key=True)
+    estate_id = models.BigIntegerField()
+    received_day = models.DateField()
+    ended_day = models.DateField(null=True)
+    hour = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    nature = models.CharField(max_length=16, blank=True)
+    category = models.CharField(max_length=48, blank=True)
+    channel = models.CharField(max_length=8)
+    department = models.CharField(max_length=24, blank=True)
+    building_id = models.BigIntegerField(null=True)
+    asset_id = models.BigIntegerField(null=True)
+    urgency = models.PositiveSmallIntegerField()
+    minutes_to_answer = models.IntegerField(null=True)
+    minutes_to_end = models.IntegerField(null=True)
+    marks = ArrayField(models.CharField(max_length=24), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["estate_id", "received_day"], name="facts_by_receipt"),
+            models.Index(fields=["estate_id", "ended_day"], name="facts_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id}"
+
+
+class Count(models.Model):
+    """How many cases of an estate, day or month, and slice carry a mark: kept as cases move, exact at rest.
+
+    `dim` and `value` name the slice (`all`, `nature` = valid ...); `grain` is D for a day, M for a month (its first).
+    """
+
+    estate_id = models.BigIntegerField()
+    grain = models.CharField(max_length=1)
+    dim = models.CharField(max_length=12)
+    day = models.DateField()
+    value = models.CharField(max_length=48, blank=True)
+    mark = models.CharField(max_length=24)
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["estate_id", "grain", "dim", "day", "value", "mark"], name="one_count")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dim} {self.value} {self.mark} {self.n}"

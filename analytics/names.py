@@ -1,0 +1,130 @@
+"""What the values of a slice are called, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from accounts.models import Department
+from complaints.choices import Channel, Kind, Nature, Urgency
+from complaints.models import Category
+from estates.models import Asset, Building
+
+DIMENSIONS: dict[str, Any] = {
+    "nature": gettext_lazy("Nature"),
+    "topic": gettext_lazy("What people care about"),
+    "category": gettext_lazy("Category"),
+    "channel": gettext_lazy("Channel"),
+    "department": gettext_lazy("Department"),
+    "building": gettext_lazy("Building"),
+    "asset": gettext_lazy("Asset"),
+    "hour": gettext_lazy("Hour of day"),
+    "urgency": gettext_lazy("Urgency"),
+    "kind": gettext_lazy("Kind"),
+}
+
+
+MARKS: dict[str, Any] = {
+    "received": gettext_lazy("Cases received"),
+    "open": gettext_lazy("In hand"),
+    "ended_on": gettext_lazy("Ended"),
+    "cause": gettext_lazy("Causes"),
+    "merged": gettext_lazy("Merged into another"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "unjudged": gettext_lazy("Not judged yet"),
+    "anonymous": gettext_lazy("Anonymous"),
+    "emergency": gettext_lazy("Emergencies"),
+    "answer_due": gettext_lazy("First response due"),
+    "answered": gettext_lazy("Answered"),
+    "answered_in_time": gettext_lazy("Answered on time"),
+    "answered_late": gettext_lazy("Late answers"),
+    "unanswered": gettext_lazy("Overdue and not answered"),
+    "answer_excused": gettext_lazy("Late answer excused"),
+    "unreachable": gettext_lazy("Unreachable, written to"),
+    "no_way_back": gettext_lazy("No way back"),
+    "staged_due": gettext_lazy("Staged reports due"),
+    "staged_in_time": gettext_lazy("Staged reports on time"),
+    "resolved": gettext_lazy("Resolved"),
+    "resolved_in_time": gettext_lazy("Resolved on time"),
+    "callback_due": gettext_lazy("Callback due"),
+    "callback_in_time": gettext_lazy("Callbacks on time"),
+    "called_back": gettext_lazy("Reached by callback"),
+    "solved": gettext_lazy("Solved"),
+    "partly_solved": gettext_lazy("Partly solved"),
+    "not_solved": gettext_lazy("Not solved"),
+    "satisfied": gettext_lazy("Satisfied"),
+    "basically": gettext_lazy("Basically satisfied"),
+    "not_satisfied": gettext_lazy("Not satisfied"),
+    "repeat": gettext_lazy("Come again"),
+    "reopened": gettext_lazy("Reopened"),
+    "promise_due": gettext_lazy("Promise due"),
+    "promise_kept": gettext_lazy("Promises kept in time"),
+    "escalated": gettext_lazy("Escalated"),
+    "hotline_first": gettext_lazy("Came by authority or media"),
+    "seconded": gettext_lazy("“Invalid” approved"),
+    "overturned": gettext_lazy("“Invalid” overturned"),
+    "late_logged": gettext_lazy("Logged late"),
+    "handler_called": gettext_lazy("Called back by who handled it"),
+    "urged": gettext_lazy("Urged"),
+    "breached": gettext_lazy("A deadline was missed"),
+    "overdue_now": gettext_lazy("Overdue now"),
+    "praise": gettext_lazy("Praise"),
+}
+"""What a mark is called where the list behind a figure is opened."""
+
+
+def names_of(dim: str, values: Iterable[str]) -> dict[str, str]:
+    """value → its name; one statement at most."""
+    wanted = list(values)
+    several = [value for value in wanted if "," in value]
+    if several:
+        parts = names_of(dim, {part for value in several for part in value.split(",")})
+        joined = {value: pgettext("list", ", ").join(parts[part] for part in value.split(",")) for value in several}
+        return names_of(dim, [value for value in wanted if value not in joined]) | joined
+    found = _READERS[dim](wanted)
+    return {value: found.get(value) or value or _nothing(dim) for value in wanted}
+
+
+def _nothing(dim: str) -> str:
+    words = {
+        "nature": _("Not judged yet"),
+        "category": _("No category yet"),
+        "topic": _("No category yet"),
+        "department": _("No department yet"),
+        "building": _("No building"),
+    }
+    return words.get(dim, "–")
+
+
+def _choices(choices) -> Callable[[list[str]], dict[str, str]]:
+    return lambda values: {str(value): capfirst(str(label)) for value, label in choices.choices}
+
+
+def _coded(model) -> Callable[[list[str]], dict[str, str]]:
+    return lambda values: {one.code: one.label for one in model.objects.filter(code__in=values)}
+
+
+def _placed(model) -> Callable[[list[str]], dict[str, str]]:
+    def read(values: list[str]) -> dict[str, str]:
+        found = model.objects.filter(pk__in=[v for v in values if v]).select_related("estate")
+        return {str(one.pk): f"{one.estate.label} {one.label}" for one in found}
+
+    return read
+
+
+_READERS: dict[str, Callable[[list[str]], dict[str, str]]] = {
+    "nature": _choices(Nature),
+    "channel": _choices(Channel),
+    "kind": _choices(Kind),
+    "urgency": lambda values: {str(u.value): f"{u.code} {u.label}" for u in Urgency},
+    "hour": lambda values: {v: f"{int(v):02d}:00" for v in values if v},
+    "category": _coded(Category),
+    "topic": _coded(Category),
+    "department": _coded(Department),
+    "building": _placed(Building),
+    "asset": _placed(Asset),
+}

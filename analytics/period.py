@@ -1,0 +1,83 @@
+"""Which days a page looks at: named periods and free ranges, from the address bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from analytics.selectors.sums import Range
+
+PRESETS: dict[str, Any] = {
+    "today": _("Today"),
+    "7": _("7 days"),
+    "30": _("30 days"),
+    "month": _("This month"),
+    "last_month": _("Last month"),
+    "quarter": _("This quarter"),
+    "year": _("This year"),
+}
+
+
+def named(name: str, today: date) -> Range:
+    """The days of a preset, up to today."""
+    first = today.replace(day=1)
+    match name:
+        case "today":
+            return Range(today, today)
+        case "7" | "30":
+            return Range(today - timedelta(days=int(name) - 1), today)
+        case "last_month":
+            last = first - timedelta(days=1)
+            return Range(last.replace(day=1), last)
+        case "quarter":
+            return Range(first.replace(month=(today.month - 1) // 3 * 3 + 1), today)
+        case "year":
+            return Range(first.replace(month=1), today)
+        case _:
+            return Range(first, today)
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What a page of figures looks at. `preset` is "" for a free range; `wrong` what could not be read, by field."""
+
+    period: Range
+    estates: list[str]
+    preset: str
+    wrong: dict[str, Any]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As the address bar says it."""
+        found = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
+        return found | ({"estate": ",".join(self.estates)} if self.estates else {})
+
+
+def read(data, today: date, estates: list[str], usual: str = "30") -> Looking:
+    """Read period and estates from the query; unreadable days fall back to the usual period and are told."""
+    chosen = [code for code in data.get("estate", "").split(",") if code] or estates
+    preset = data.get("period", "")
+    if preset in PRESETS:
+        return Looking(named(preset, today), chosen, preset, {})
+    if not data.get("from") and not data.get("to"):
+        return Looking(named(usual, today), chosen, usual, {})
+    wrong: dict[str, Any] = {}
+    start, end = _day(data, "from", wrong), _day(data, "to", wrong)
+    end = end or today
+    if start and start > end:
+        wrong["to"] = _("The last day lies before the first.")
+    if wrong or start is None:
+        return Looking(named(usual, today), chosen, usual, wrong)
+    return Looking(Range(start, end), chosen, "", {})
+
+
+def _day(data, name: str, wrong: dict[str, Any]) -> date | None:
+    text = data.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        wrong[name] = _("Write the day as 2026-11-21.")
+        return None

@@ -1,0 +1,164 @@
+"""The statistics summary 客户服务信息统计分析汇总表 (rule A3): every measure, its parts, the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from analytics.marks import ENDED_ON
+from analytics.measures import MEASURES, Measure
+from analytics.selectors.sums import Asked, Range, Sums, estates_for, sums
+from estates.models import Unit
+
+SLICES = ("nature", "category", "topic", "channel", "department", "building", "hour", "urgency", "kind")
+BY_SLICE = ("received", "answer_due", "answered_in_time", "callback_due", "called_back", "satisfied", "overdue_now")
+DAWN = date(2000, 1, 1)
+AGES = (("0-1", 0, 1), ("2-3", 2, 3), ("4-7", 4, 7), ("8-30", 8, 30), ("31+", 31, None))
+"""Whole days since receipt: name, at least, at most."""
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure of one period. `value` is a percentage, a number, minutes or a rate per 1,000, with one decimal at
+    most; None where `n` is 0. `over` and `under` are its parts, `left_out` names and counts what was left out."""
+
+    measure: Measure
+    value: Decimal | None
+    over: int
+    under: int
+    left_out: dict[str, int]
+
+    @property
+    def seconds(self) -> int:
+        """A time to answer as a span that can be put into words."""
+        return int((self.value or 0) * 60)
+
+    @property
+    def n(self) -> int:
+        return self.under if self.measure.shape in ("rate", "homes") else self.over
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure now and in the period before."""
+
+    now: Figure
+    before: Figure
+
+    @property
+    def change(self) -> Decimal | None:
+        """Percentage points for a rate, else the difference; None where one of them is unknown."""
+        if self.now.value is None or self.before.value is None:
+            return None
+        return self.now.value - self.before.value
+
+    @property
+    def good(self) -> bool | None:
+        """Whether the change is one for the better; None where that cannot be said."""
+        better = self.now.measure.better
+        if not self.change or not better:
+            return None
+        return (self.change > 0) == (better == "up")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`backlog`: received up to the end of the period and not ended by then. `ageing`: open now, by whole days since
+    receipt, seen from the end of the period. `slices`: dimension → (value, counts by mark)."""
+
+    period: Range
+    before: Range
+    estates: list
+    lines: list[Line]
+    slices: dict[str, list[tuple[str, dict[str, int]]]]
+    backlog: int
+    ageing: list[tuple[str, int]]
+
+
+def summary(viewer, codes: Iterable[str], period: Range, by: Iterable[str] = SLICES) -> Summary:
+    """The summary of `period` over the estates `codes` (all the viewer's when empty), as the viewer may know it."""
+    estates = estates_for(viewer, codes)
+    ids = [estate.pk for estate in estates]
+    homes = Unit.objects.filter(estate_id__in=ids).count()
+    found = sums(viewer, ids, _asked(period, list(by)))
+    lines = [
+        Line(
+            figure_of(m, found["now"] + found["now_natures"], homes),
+            figure_of(m, found["then"] + found["then_natures"], homes),
+        )
+        for m in MEASURES.values()
+    ]
+    so_far = found["so_far"]
+    return Summary(
+        period,
+        period.before,
+        estates,
+        lines,
+        {dim: _table(found["slices"], dim) for dim in by},
+        so_far["all", "", "received"] - so_far["all", "", ENDED_ON],
+        [(name, found[f"age {name}"]["all", "", "open"]) for name, *_ in AGES],
+    )
+
+
+def _asked(period: Range, by: list[str]) -> dict[str, Asked]:
+    """Everything the summary asks for, to be asked at once."""
+    marks = {"received", *(mark for m in MEASURES.values() for mark in (*m.over, *m.under, *m.left_out))}
+    asked = {"slices": Asked(period, BY_SLICE, by), "so_far": Asked(Range(DAWN, period.end), ("received", ENDED_ON))}
+    for name, one in (("now", period), ("then", period.before)):
+        asked[name] = Asked(one, marks, ("all", "answer_min"))
+        asked[f"{name}_natures"] = Asked(one, ("received",), ("nature",))
+    for name, least, most in AGES:
+        start = period.end - timedelta(days=most) if most is not None else DAWN
+        asked[f"age {name}"] = Asked(Range(start, period.end - timedelta(days=least)), ("open",))
+    return asked
+
+
+def figure_of(measure: Measure, found: Sums, homes: int) -> Figure:
+    """One measure from the sums of marks."""
+    over, under = _total(found, measure.over), _total(found, measure.under)
+    left = {mark: n for mark in measure.left_out if (n := _total(found, (mark,)))}
+    match measure.shape:
+        case "rate":
+            value = _percent(over, under)
+        case "homes":
+            over, under = found["nature", "valid", "received"] + found["nature", "major", "received"], homes
+            value = (Decimal(over) * 1000 / under).quantize(_TENTH, ROUND_HALF_UP) if under else None
+        case "minutes":
+            times = {int(v): n for (dim, v, _), n in found.items() if dim == "answer_min" and n > 0}
+            over = sum(times.values())
+            value = percentile(times, measure.percentile)
+        case _:
+            value = Decimal(over)
+    return Figure(measure, value, over, under, left)
+
+
+def percentile(times: dict[int, int], share: int) -> Decimal | None:
+    """The least value that at least `share` per cent of the values do not exceed; None where there are none."""
+    total, seen = sum(times.values()), 0
+    for minutes in sorted(times):
+        seen += times[minutes]
+        if seen * 100 >= total * share:
+            return Decimal(minutes)
+    return None
+
+
+def _percent(over: int, under: int) -> Decimal | None:
+    return (Decimal(over) * 100 / under).quantize(_TENTH, ROUND_HALF_UP) if under else None
+
+
+def _total(found: Sums, marks: Iterable[str]) -> int:
+    return sum(found["all", "", mark] for mark in marks)
+
+
+def _table(found: Sums, dim: str) -> list[tuple[str, dict[str, int]]]:
+    rows: dict[str, dict[str, int]] = {}
+    for (one, value, mark), n in found.items():
+        if one == dim and n:
+            rows.setdefault(value, {})[mark] = n
+    order = (
+        (lambda item: int(item[0] or 0)) if dim in ("hour", "urgency") else (lambda item: -item[1].get("received", 0))
+    )
+    return sorted(rows.items(), key=order)

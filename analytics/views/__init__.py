@@ -1,0 +1,1 @@
+"""Pages of the statistics: the overview, the summary, the cases behind a figure, the definitions."""
