@@ -3,9 +3,10 @@
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, LOGGING, REST_FRAMEWORK, STORAGES
+from config.settings import DATABASES, LOGGING, OWNER_DATABASE, REST_FRAMEWORK, STORAGES
 
 ROOT_URLCONF = "bench.urls"
+DATABASES["default"].update(OWNER_DATABASE)  # copies are made and dropped
 if os.environ.get("BENCH_DATABASE"):
     DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
 # The counter still counts every request; only its limit is out of the way of eight clients in a hurry.

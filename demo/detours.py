@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from deadlines import clock
-from demo.journeys import Story, arrive, end
+from demo.journeys import Story, arrive, end, long_after
 from demo.matters import Matter
 from demo.tale import Tale
 
@@ -58,6 +58,7 @@ def major(t: Tale, matter: Matter) -> Story:
     t.call("satisfied", way="visit", by=t.manager, note="上门回访，住户接受处理结果。")
     yield t.work(400, 2800)
     t.archive(by=t.manager)
+    yield from long_after(t)
 
 
 def anonymous(t: Tale, matter: Matter) -> Story:

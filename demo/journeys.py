@@ -134,6 +134,17 @@ def again(t: Tale) -> Story:
 def end(t: Tale) -> Story:
     yield t.work(200, 3400) if t.dice.random() < 0.9 else t.work(4500, 5600)
     t.archive()
+    yield from long_after(t)
+
+
+def long_after(t: Tale) -> Story:
+    """The actions are carried out within their fortnight, and within the month the effect is looked at (rule J6)."""
+    if not t.owes_actions():
+        return
+    yield t.soon(3 * 1440, 11 * 1440)
+    t.carry_out()
+    yield t.soon(8 * 1440, 14 * 1440)
+    t.check_effect()
 
 
 def communicative(t: Tale, matter: Matter, kind: str = "") -> Story:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -11,7 +11,8 @@ from django.db.models import F
 
 from deadlines import clock
 from deadlines.models import Clock
-from deadlines.services import sweep
+from deadlines.services import tick
+from demo import answering
 from notifications.models import OutboxMessage
 
 STILL_NEWS = timedelta(hours=8)
@@ -23,17 +24,23 @@ LOOK_AGAIN = (60, 400)
 RECENT = timedelta(days=10)
 
 
-def play(stories: Iterable[tuple[datetime, Iterator[datetime]]], end: datetime) -> None:
+def play(
+    stories: Iterable[tuple[datetime, Iterator[datetime]]],
+    end: datetime,
+    deliver: tuple[timedelta, Callable[[datetime], None]] | None = None,
+) -> None:
     """Play the stories, given with their beginnings, up to `end`.
 
     Deeds are done by the services, at their moment, in order: so numbers, history and the audit are those
     of days really lived. Warnings and breaches fire at the moment they were due, and nothing past is left to fire.
+    `deliver`: how often, and by what, the messages out are delivered.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     waiting = [(begin, order, story) for order, (begin, story) in enumerate(stories)]
     heapq.heapify(waiting)
     told = 0
+    next_round = end if deliver is None else waiting[0][0] if waiting else end
     while waiting:
         told += 1
         if told in LOOK_AGAIN:
@@ -43,11 +50,17 @@ def play(stories: Iterable[tuple[datetime, Iterator[datetime]]], end: datetime) 
         if moment > end:
             break
         _fire_until(moment, moment - RECENT)
+        if deliver is not None and moment >= next_round:
+            deliver[1](moment)
+            next_round = moment + deliver[0]
         with clock.at(moment):
             following = next(story, None)
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
     _fire_until(end, None)
+    answering.decided(end)
+    if deliver is not None:
+        deliver[1](end)
     OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(
         read_at=F("created_at") + timedelta(minutes=25)
     )
@@ -60,6 +73,7 @@ def _fire_until(moment: datetime, since: datetime | None) -> None:
         waiting = waiting.filter(next_at__gt=since)
     while True:
         due = waiting.order_by("next_at").values_list("next_at", flat=True).first()
+        answering.seen_until(min(due or moment, moment))
         if due is None:
             return
-        sweep(due)
+        tick(due)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from complaints.models import Case
-from demo import catalogue, live, people, places, play, script
+from demo import catalogue, crews, hotline, hours, live, orders, orders_now, people, places, play, script, voices
 from demo.models import DemoMark
 from demo.world import World
 
@@ -21,8 +21,14 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     estates = places.build(moment.date(), small=small)
     staff = people.hire(estates, moment)
     items = catalogue.offer(estates)
+    crews.build(estates, staff, moment.date())
     catalogue.roster(estates, staff, moment)
+    hours.keep(estates, staff, moment)
     world = World(estates, staff, items, moment)
-    play.play([*script.past(world, small=small), *live.stories(world)], moment)
-    DemoMark.objects.create(seeded_at=moment)
+    DemoMark.objects.create(seeded_at=moment)  # from here on nothing leaves the house
+    told = [*script.past(world, small=small), *live.stories(world), *hotline.stories(world)]
+    told += voices.stories(staff, estates, moment)
+    told += [*orders.past(world, small=small), *orders_now.stories(world)]
+    play.play(told, moment, (voices.EVERY, voices.deliver))
+    hotline.done(world)
     return Case.objects.count()

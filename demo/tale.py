@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from accounts.models import Department, User
 from complaints import services
+from complaints.models import Measure
 from complaints.parties import Resident
-from complaints.services import Intake, Person
+from complaints.services import Intake, Option, Person
 from deadlines import clock
+from deadlines.models import Clock
 from demo.matters import Matter
 from demo.world import DESKS, HEADS, MANAGERS, World
 
@@ -217,8 +220,56 @@ class Tale:
             self.number, by=by or self.assistant, lesson={"cause": m.cause, "learnt": m.prevent, "avoid": m.prevent}
         )
 
+    def owes_actions(self) -> bool:
+        """Whether its final report left tasks behind."""
+        return Measure.objects.filter(case__number=self.number, done_at=None).exists()
+
+    def carry_out(self) -> None:
+        """The corrective and preventive actions are done, with what shows it (rule J6)."""
+        for task in Measure.objects.filter(case__number=self.number, done_at=None, dropped_at=None):
+            services.complete_action(
+                self.number, by=self.assistant, action=task.pk, evidence="已落实，检查记录与照片在部门台账。"
+            )
+
+    def check_effect(self) -> None:
+        """The effect holds; a major one is looked at by the manager (rules J6, F2)."""
+        owed = Clock.objects.filter(subject_kind="case", subject_id=self.case_id, kind="effectiveness")
+        variant = owed.filter(stopped_at=None, cancelled_at=None).values_list("variant", flat=True).first()
+        if variant is not None:
+            by = self.manager if variant == "major" else self.assistant
+            services.check_effect(self.number, by=by, effective=True, note="回看现场，没有再出现。")
+
+    def offer(self, *ways: tuple[str, int | None], by: User | None = None, cause: str = "faulty_work") -> None:
+        """Offer several ways at once: words, and yuan or None (rule J7)."""
+        options = [Option(text, None if yuan is None else Decimal(yuan)) for text, yuan in ways]
+        services.offer(self.number, by=by or self.desk, options=options, cause=cause, to_whom="住户本人")
+
+    def refuse(self, words: str) -> None:
+        services.answer_offer(self.number, by=Resident(self.case_id), accepted=False, text=words)
+
+    def choose(self, option: int) -> None:
+        services.answer_offer(self.number, by=Resident(self.case_id), accepted=True, option=option)
+
     def urge(self, words: str) -> None:
         services.urge(self.number, by=Resident(self.case_id), text=words)
+
+    # -- clocks -----------------------------------------------------------------
+
+    def clock(self, kind: str) -> int:
+        return Clock.objects.filter(subject_kind="case", subject_id=self.case_id, kind=kind).latest("pk").pk
+
+    def pause(self, kind: str, why: str, until: datetime, *, approved: bool = True) -> None:
+        one = self.clock(kind)
+        services.pause(self.number, by=self.handler, clock=one, waiting_for="third_party", reason=why, until=until)
+        if approved:
+            services.approve_pause(self.number, by=self.manager, clock=one)
+
+    def extend(self, kind: str, why: str, hours: int, *, approved: bool = True) -> None:
+        one = Clock.objects.get(pk=self.clock(kind))
+        until = one.due_at + timedelta(hours=hours)
+        services.extend(self.number, by=self.handler, clock=one.pk, until=until, reason=why)
+        if approved:
+            services.approve_extension(self.number, by=self.manager, clock=one.pk)
 
     # -- the rest -------------------------------------------------------------
 
@@ -242,6 +293,11 @@ class Tale:
 
     def note(self, text: str) -> None:
         services.note(self.number, by=self.handler, text=text)
+
+    def tick(self, item: str, ago: int, words: str = "", by: User | None = None, **more) -> None:
+        """Tick an item of the emergency's checklist, done `ago` minutes ago."""
+        at = clock.now() - timedelta(minutes=ago) if ago else None
+        services.emergency_item(self.number, by=by or self.handler, item=item, at=at, note=words, **more)
 
     def merge(self, into: str) -> None:
         services.merge(self.number, by=self.desk, into=into)

@@ -9,6 +9,7 @@ from demo.journeys import Story
 from demo.live.answered import Answered
 from demo.live.fresh import Fresh
 from demo.live.haiyuexuan import Haiyuexuan
+from demo.live.steps import Steps
 from demo.live.under_way import UnderWay
 from demo.world import World
 
@@ -16,6 +17,7 @@ from demo.world import World
 def stories(world: World) -> list[tuple[datetime, Story]]:
     """The stories of now, with their beginnings (minutes before the moment of seeding)."""
     fresh, rest, done, hx = Fresh(world), UnderWay(world), Answered(world), Haiyuexuan(world)
+    steps = Steps(world)
     every = [kitchen.story(world)]
     for age, deeds in (
         (13, fresh.entrapment()), (588, fresh.flood()), (110, fresh.late_works()), (76, fresh.double_charge()),
@@ -26,6 +28,7 @@ def stories(world: World) -> list[tuple[datetime, Story]]:
         (300, rest.letter()), (150, done.took_back()), (6000, done.review()), (420, rest.box()),
         (200, hx.hall()), (35, hx.pool()), (900, hx.tower_lift()), (2600, hx.hx_verified()),
         (60, hx.hx_invalid()), (520, hx.hx_handling()), (3000, hx.hx_calling()),
+        (2600, steps.refused()), (360, steps.above()), (310, steps.broken()), (3000, steps.no_report()),
     ):  # fmt: skip
         every.append((world.end - timedelta(minutes=age), deeds))
     return every

@@ -35,7 +35,11 @@ class Fresh(Now):
         yield self.back(8)
         t.accept()
         yield self.back(7)
-        t.note("已报 119、维保单位安康电梯；与轿厢内通话，两人意识清楚。王海波 3 分钟前出发。")
+        t.tick("report", 4, "维保单位安康电梯 20 分钟到", by=t.desk)
+        t.tick("people", 3, "与轿厢内通话，2 人，意识清楚，老人有点喘，已叫 120")
+        t.tick("contain", 1, "停梯，11、12 层厅门有人守", by=self.world.people["security"])
+        t.tick("report_up", 2, by=t.desk)
+        t.note("王海波 3 分钟前出发。")
 
     def flood(self) -> Story:
         t = self.tale("flood")

@@ -123,6 +123,7 @@ class UnderWay(Now):
         yield self.back(900)
         t.report("interim", progress="燃气公司要求更换专用锁，已下单。")
         t.finding(1, "锁芯锈死，专用锁由燃气公司提供。")
+        t.pause("final", "专用锁由燃气公司制作，约好明天送到。", self.ahead(1500))
 
     def monthly_card(self) -> Story:
         t = self.tale("card")
@@ -152,6 +153,8 @@ class UnderWay(Now):
         yield self.back(300)
         t.report("interim", progress="已调取公示记录，正在与停车公司核对。")
         t.finding(1, "公示只贴了 9 天，未满协议约定的 30 天。")
+        yield self.back(45)
+        t.extend("final", "停车公司财务周一才能出对账单，差价要按对账单退。", 24, approved=False)
 
     def letter(self) -> Story:
         t = self.tale("letter")
@@ -199,3 +202,5 @@ class UnderWay(Now):
         yield self.back(250)
         t.preliminary()
         t.finding(1, "监控所见属实，夜间 22:40 至 23:50 有四人停留。")
+        yield self.back(120)
+        t.extend("final", "要连看三个晚上才能确认劝导有没有效果。", 24)

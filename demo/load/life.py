@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from complaints.choices import UNATTENDED
 from complaints.models import Assignment, Contact, NatureChange, Report
-from deadlines import arithmetic
+from deadlines.counting import AHEAD, DAY
 
 from . import texts
 from .endings import Endings
@@ -199,8 +199,7 @@ class Life(Endings):
         s.start("dispatch")
         if self.nature in ("valid", "major"):
             since = case["received_at"]
-            floor = s.policies["investigate"].floor or 240
-            s.start("investigate", starts_at=since, due_at=arithmetic.same_day(since, s.site.estate.zone, floor))
+            s.start("investigate", DAY, starts_at=since)
             for stage in ("preliminary", "interim", "final"):
                 s.start(stage, starts_at=since)
         s.done("classify", self.duty)
@@ -239,9 +238,7 @@ class Life(Endings):
         s.start("accept", part=part, department=self.department, user=member)
         response = next((c for c in s.running() if c["kind"] == "response"), None)
         if response:
-            row = s.policies["feedback"]
-            due = arithmetic.ahead_of(response["due_at"], row.minutes or 60, s.at, row.floor or 120)
-            s.start("feedback", part=part, department=self.department, due_at=due)
+            s.start("feedback", AHEAD, part=part, department=self.department, ahead_of=response["due_at"])
         for clock in s.running():
             if clock["kind"] in ("investigate", "preliminary", "interim", "final"):
                 clock["answered_department_id"] = self.department

@@ -126,7 +126,7 @@ def _reserve(total: int) -> int:
         names = {model: sequence(model) for model in MODELS}
         base = max(last(names[Case]), *(last(name) // WIDE for name in names.values())) + 1
         for model, name in names.items():
-            factor = 1 if model._meta.model_name in ("case", "complainant") else 2 * WIDE
+            factor = 1 if model._meta.model_name in ("case", "complainant") else WIDE * WIDE
             cursor.execute("SELECT setval(%s, %s)", [name, (base + total) * factor])
     return base
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from audit.models import AuditEntry
+from complaints.choices import HURRY, Nature
 from complaints.clocks import KINDS, SUBJECT
 from complaints.models import (
     ArchiveFile,
@@ -24,8 +25,10 @@ from complaints.models import (
 )
 from complaints.selectors.search import tokens_of
 from complaints.services.intake import headline_of
-from deadlines import arithmetic
-from deadlines.models import Clock, ClockStep
+from deadlines.counting import GIVEN, SPAN, reckon
+from deadlines.models import Accountability, Clock, ClockStep
+from deadlines.schedule import STEPS, lay_out
+from deadlines.selectors import counter_for
 from notifications.models import OutboxMessage
 
 from .sheet import Sheet
@@ -46,6 +49,7 @@ MODELS = (
     ArchiveFile,
     Clock,
     ClockStep,
+    Accountability,
     OutboxMessage,
     AuditEntry,
 )
@@ -115,15 +119,18 @@ class Story:
             subject_id=self.pk,
             created_at=self.at,
             sent_at=self.at,
+            spread_at=self.at,
             read_at=read if self.ended else None,
         )
 
     def start(
         self,
         kind: str,
+        how: str = SPAN,
         *,
         starts_at: datetime | None = None,
         due_at: datetime | None = None,
+        ahead_of: datetime | None = None,
         part: int | None = None,
         role: str | None = None,
         department: int | None = None,
@@ -131,19 +138,25 @@ class Story:
     ) -> None:
         """A clock by the policy in force, as `deadlines.plan` makes it."""
         since, policy = starts_at or self.at, self.policies[kind]
-        due = due_at or arithmetic.after(since, policy.minutes)
+        urgent, estate = self.case["urgency"] in HURRY, self.site.estate
+        counter = counter_for(policy, estate.pk, since, urgent=urgent)
+        reckoned = None if due_at else reckon(how, policy, counter, since, estate.zone, ahead_of)
+        due = due_at or counter.into_contact_hours(reckoned or since)
+        clock = SimpleNamespace(starts_at=since, due_at=due)
+        lay_out(clock, policy, counter)  # type: ignore[arg-type]  # it asks for no more than these two
         self.clocks.append(
             {
                 "kind": kind,
                 "part": part,
                 "policy_id": policy.pk,
-                "starts_at": since,
+                "urgent": urgent,
+                "reckoned": GIVEN if due_at else how,
+                "reckoned_from": ahead_of,
                 "first_due_at": due,
-                "due_at": due,
-                "warn_at": arithmetic.share(since, due, policy.warn_percent),
                 "answered_role": KINDS[kind].role if role is None else role,
                 "answered_department_id": department,
                 "answered_user_id": user,
+                **vars(clock),
             }
         )
 
@@ -195,7 +208,11 @@ class Story:
 
     def _clock(self, sheets: dict[type, Sheet], pk: int, clock: dict[str, Any], until: datetime) -> None:
         ended = clock.get("stopped_at") or clock.get("cancelled_at")
-        steps = [("warn", clock["warn_at"]), ("breach", clock["due_at"])]
+        grave = self.case.get("nature") == Nature.MAJOR
+        moments = {step: clock["due_at" if step == "breach" else f"{step}_at"] for step in STEPS}
+        if not grave:
+            moments["hq"] = None
+        steps = [(step, moment) for step, moment in moments.items() if moment]
         upcoming = [moment for _, moment in steps if moment > until]
         sheets[Clock].add(
             id=pk,
@@ -203,12 +220,38 @@ class Story:
             subject_id=self.pk,
             estate_id=self.site.estate.pk,
             next_at=None if ended or not upcoming else min(upcoming),
+            grave=grave,
             **clock,
         )
         for n, (step, due) in enumerate(steps):
             if due <= (ended or until):
                 fired = min(due + timedelta(seconds=1), until)
-                sheets[ClockStep].add(id=pk * 2 + n, clock_id=pk, step=step, due_at=due, fired_at=fired)
+                sheets[ClockStep].add(
+                    id=pk * WIDE + n,
+                    clock_id=pk,
+                    step=step,
+                    due_at=due,
+                    fired_at=fired,
+                    subject_kind=SUBJECT,
+                    subject_id=self.pk,
+                    settled_at=fired,
+                )
+                if step == "breach":
+                    self._answers_for(sheets, pk, clock, fired)
+
+    def _answers_for(self, sheets: dict[type, Sheet], pk: int, clock: dict[str, Any], at: datetime) -> None:
+        sheets[Accountability].add(
+            id=pk,
+            clock_id=pk,
+            kind=clock["kind"],
+            subject_kind=SUBJECT,
+            subject_id=self.pk,
+            estate_id=self.site.estate.pk,
+            role=clock["answered_role"],
+            department_id=clock["answered_department_id"],
+            person_id=clock["answered_user_id"],
+            opened_at=at,
+        )
 
 
 def points(story: Story) -> None:

@@ -1,0 +1,63 @@
+"""Those who answer in the stories: climbs acknowledged, grounds stated, breaches upheld or excused (rules D5, J4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from complaints import services
+from complaints.errors import ComplaintError
+from complaints.models import Case
+from deadlines import clock
+from deadlines.models import Accountability, ClimbAsk
+
+SEEN_AFTER = timedelta(minutes=22)
+WORDS = (
+    "已经打电话给部门主管，今天内交出来。",
+    "我先给住户回电话说明，再到现场看。",
+    "抽调一人支援，明早八点前完成。",
+    "已看过，缺的是配件，我去催供应商。",
+)
+GROUNDS = ("当天同时有三处漏水，人手不够。", "等供应商送配件，晚到了半天。", "现场已处理，报告补录晚了。")
+UPHELD, EXCUSED = "事先可以安排替班，责任成立。", "停电期间系统不可用，不计责任。"
+
+
+def seen_until(moment: datetime) -> None:
+    """Whoever a climb was put before says what they do, some minutes later."""
+    seen = ClimbAsk.objects.filter(step=OuterRef("step"), acknowledged_at__isnull=False)
+    waiting = ClimbAsk.objects.filter(
+        ~Exists(seen), acknowledged_at=None, subject_kind="case", asked_at__lte=moment - SEEN_AFTER,
+        clock__stopped_at=None, clock__cancelled_at=None,
+    )  # fmt: skip
+    for ask in waiting.select_related("person", "step").order_by("asked_at")[:20]:
+        if ask.pk % 9 == 0:
+            continue  # one in nine is slow: it goes to the stand-in
+        with clock.at(ask.asked_at + SEEN_AFTER):
+            _try(services.acknowledge, ask, by=ask.person, text=WORDS[ask.pk % len(WORDS)], step=ask.step.step)
+
+
+def decided(end: datetime) -> None:
+    """Of the breaches older than two days some are decided: a third with grounds, most upheld, some excused."""
+    manager = User.objects.get(username="manager")
+    old = Accountability.objects.filter(subject_kind="case", opened_at__lt=end - timedelta(days=2))
+    for record in old.select_related("person").order_by("opened_at"):
+        if record.pk % 3 == 2:
+            continue
+        if record.person is not None and record.pk % 3 == 0:
+            with clock.at(record.opened_at + timedelta(hours=5)):
+                _try(services.grounds, record, by=record.person, text=GROUNDS[record.pk % len(GROUNDS)])
+        excused = record.pk % 5 == 0
+        verb = services.excuse if excused else services.uphold
+        with clock.at(record.opened_at + timedelta(hours=26)):
+            _try(verb, record, by=manager, reason=EXCUSED if excused else UPHELD)
+
+
+def _try(verb, about, **given) -> None:
+    """What the wall or the lifecycle does not allow does not happen in the stories either."""
+    number = Case.objects.filter(pk=about.subject_id).values_list("number", flat=True).first()
+    try:
+        verb(number, clock=about.clock_id, **given)
+    except ComplaintError:
+        return
