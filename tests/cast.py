@@ -58,7 +58,13 @@ def person(
 SHIPPED = (
     "accounts.migrations.0002_shipped_departments",
     "complaints.migrations.0002_shipped_categories",
+    "complaints.migrations.0010_shipped_remedies",
+    "complaints.migrations.0007_shipped_emergencies",
     "deadlines.migrations.0002_shipped_policy",
+    "notifications.migrations.0004_shipped_phrases",
+    "deadlines.migrations.0005_policy_of_steps",
+    "repairs.migrations.0002_shipped_trades",
+    "deadlines.migrations.0008_shipped_calendars",
 )
 
 

@@ -203,7 +203,7 @@ def test_shape_is_told_only_to_those_who_may_act(world, calling):
     assert set(late.json()) == {"code", "message", "missing"}
 
 
-@pytest.mark.parametrize("action", ["offer", "pause", "acknowledge", "decide_major", "delete", "state"])
+@pytest.mark.parametrize("action", ["delete", "state", "reopen_all"])
 def test_an_action_that_is_not_there_is_a_404(world, calling, action):
     case = deeds.phone_call(world)
     answer = calling(world.he).do(case.number, action)

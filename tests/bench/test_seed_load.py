@@ -14,6 +14,7 @@ from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
 from complaints.services.intake import headline_of
 from deadlines.models import Clock, ClockPolicy, ClockStep
+from deadlines.selectors import counter_of
 from demo.load import texts
 
 UNTIL = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -98,12 +99,15 @@ def test_clocks_run_as_long_as_the_policy_says_and_their_steps_have_fired():
         policy = policies[clock.policy_id]
         assert policy.kind == clock.kind
         if policy.minutes and clock.kind not in ("feedback", "investigate"):
-            assert clock.due_at - clock.starts_at == timedelta(minutes=policy.minutes)
+            due = clock.starts_at + timedelta(minutes=policy.minutes)
+            assert clock.due_at == counter_of(clock).into_contact_hours(due)
         ended = clock.stopped_at or clock.cancelled_at
         assert clock.starts_at <= UNTIL and (ended is None or clock.starts_at <= ended <= UNTIL)
         moment = ended or UNTIL
-        assert steps[clock.pk] == {s for s, due in (("warn", clock.warn_at), ("breach", clock.due_at)) if due <= moment}
-        upcoming = [due for due in (clock.warn_at, clock.due_at) if due > UNTIL]
+        due_of = {"warn": clock.warn_at, "breach": clock.due_at, "climb": clock.climb_at, "top": clock.top_at}
+        due_of["hq"] = clock.hq_at if clock.grave else None
+        assert steps[clock.pk] == {step for step, due in due_of.items() if due and due <= moment}
+        upcoming = [due for due in due_of.values() if due and due > UNTIL]
         assert clock.next_at == (None if ended or not upcoming else min(upcoming))
 
 

@@ -363,3 +363,21 @@ def test_a_building_is_not_said_twice(world):
     assert _names("6 栋 2 号电梯", "6 栋") and _names("Lift 2, block 6", "Block 6")
     assert not _names("11 栋大堂", "1 栋")
     assert not _names("Lobby of block 11", "Block 1")
+
+
+def test_what_somebody_said_stands_in_a_line_as_words_never_as_markup(world, client):
+    deeds.phone_call(world, content='<script>alert("1")</script> & <b>厨房</b>')
+    client.force_login(world.chen, backend="accounts.backends.PersonBackend")
+    page = client.get("/complaints/").content.decode()
+    assert "<script>alert" not in page and "<b>厨房" not in page
+    assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;b&gt;厨房" in page
+
+
+def test_the_queue_is_the_same_where_no_plan_may_be_kept(world, client, settings):
+    for n in range(3):
+        deeds.phone_call(world, content=f"第 {n} 件：大堂灯不亮")
+    client.force_login(world.chen, backend="accounts.backends.PersonBackend")
+    kept = client.get("/complaints/?sort=urgency")
+    settings.PREPARED_STATEMENTS = False
+    fresh = client.get("/complaints/?sort=urgency")
+    assert [r.number for r in kept.context["rows"]] == [r.number for r in fresh.context["rows"]] != []

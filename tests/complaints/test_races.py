@@ -135,7 +135,7 @@ def test_accepting_a_case_while_being_named_in_it_leaves_nobody_behind_the_wall(
     assert after.state == State.CLASSIFIED
 
 
-@pytest.mark.parametrize("dies_at", ["complaints.services.register.numbered", "complaints.services.rows._shape"])
+@pytest.mark.parametrize("dies_at", ["complaints.services.register.numbered", "complaints.services.rows._columns"])
 def test_a_worker_that_dies_between_two_writes_leaves_no_half_case(world, monkeypatch, dies_at):
     module, name = dies_at.rsplit(".", 1)
     import importlib
@@ -157,7 +157,7 @@ def test_a_deed_that_dies_late_moves_nothing(world, monkeypatch):
     def die(*args, **kwargs):
         raise SystemExit("killed")
 
-    monkeypatch.setattr("complaints.services.deed.audit.record", die)
+    monkeypatch.setattr("complaints.services.deed_on.audit.record", die)
     with pytest.raises(SystemExit):
         services.accept(case.number, by=world.wang)
     monkeypatch.undo()

@@ -13,7 +13,7 @@ from complaints.selectors import QueueFilter, likes_of, queue_page, same_words
 from complaints.selectors.lookalikes import look_alikes
 from complaints.selectors.rows import rows_of
 from deadlines.clock import now
-from deadlines.models import Clock
+from deadlines.models import Clock, ClockStep
 from notifications.models import OutboxMessage
 from tests import deeds
 
@@ -61,7 +61,7 @@ def test_what_a_walled_person_was_to_do_is_told_to_the_next_one(world):
     services.promise(case.number, by=world.wang, text="明天回电", due_at=now() + timedelta(days=1))
     services.name(case.number, by=world.zhou, staff=[world.wang], reason="业主点名")
     clock = Clock.objects.get(subject_kind="case", subject_id=case.pk, kind="promise")
-    clock_fired(clock, "warn", now())
+    clock_fired(clock, ClockStep(clock=clock, step="warn"), now())
     assert told("clock_warn") and "wang" not in told("clock_warn")
 
 

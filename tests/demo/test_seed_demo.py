@@ -19,7 +19,7 @@ from complaints.lifecycle import State
 from complaints.models import ArchiveFile, Attachment, Case, TimelineEntry
 from complaints.parties import SYSTEM
 from deadlines.models import Clock, ClockState, ClockStep
-from deadlines.services import sweep
+from deadlines.services import tick
 from demo.models import DemoMark
 from demo.play import STILL_NEWS
 from engines.demo import PASSWORD, SIGN_INS
@@ -129,7 +129,7 @@ def test_nothing_happened_in_the_future_or_out_of_order():
 
 
 def test_what_is_past_has_fired_and_been_read():
-    assert sweep(seeded_at()) == 0
+    assert not tick(seeded_at())
     assert ClockStep.objects.filter(step="breach").exists()
     late = [s for s in ClockStep.objects.all() if s.fired_at != s.due_at]
     assert not late
@@ -185,3 +185,13 @@ def test_it_keeps_out_of_production(settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="production"):
         call_command("seed_demo")
+
+
+def test_messages_out_show_the_dry_run_and_one_that_was_given_up():
+    outside = OutboxMessage.objects.exclude(channel="in_app")
+    assert not outside.filter(via__in=("email", "sms", "robot")).exists(), "nothing leaves a demonstration"
+    sent = outside.filter(status="sent", via="dry_run")
+    assert {"email", "robot", "message"} <= set(sent.values_list("channel", flat=True))
+    assert not sent.filter(sent_at__gt=seeded_at()).exists()
+    assert outside.filter(status="failed").count() == 1
+    assert not OutboxMessage.objects.filter(channel="in_app", spread_at=None).exists()

@@ -1,6 +1,7 @@
 """/healthz tells whether the instance does its work."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.db import connection
 from django.test import Client
 
 from config.celery import heartbeat
+from config.health import report
+from deadlines.models import Clock
+from tests import deeds
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +69,37 @@ def test_it_answers_while_the_database_is_away(client: Client, monkeypatch: pyte
 
 def test_it_answers_whatever_host_the_load_balancer_names(client: Client) -> None:
     assert client.get("/healthz", headers={"host": "10.1.2.3"}).status_code == 503
+
+
+def test_a_moment_still_to_come_says_nothing_of_who_lives_now(client: Client) -> None:
+    """The machine's clock was set back by an hour while the worker was dead already."""
+    cache.set(settings.HEARTBEAT_KEY, time.time() + 3600)
+    swept(-3600)
+    found = client.get("/healthz").json()
+    assert found["worker"] == "down"
+    assert found["sweep_age_seconds"] is None
+
+
+def fired_and_owed(clock: object, seconds_ago: float, **changes: object) -> None:
+    """A step that fired so long ago and whose consequence has not run."""
+    from deadlines.clock import now
+    from deadlines.models import ClockStep
+
+    fired = now() - timedelta(seconds=seconds_ago)
+    ClockStep.objects.create(clock=clock, step="warn", due_at=fired, fired_at=fired, **changes)
+
+
+def test_steps_that_nobody_settles_make_the_instance_unavailable(world: object) -> None:
+    """A long queue somebody works at does not, nor does a consequence that failed and waits for its next try."""
+    heartbeat()
+    swept(1)
+    deeds.phone_call(world)
+    clock = Clock.objects.first()
+    fired_and_owed(clock, 30)
+    assert report()["status"] == "ok"
+    fired_and_owed(clock, 90, revision=1, tries=2)
+    assert report()["status"] == "ok"
+    fired_and_owed(clock, 90, revision=2)
+    assert report()["status"] == "unavailable"
+    cache.set(settings.SETTLE_KEY, time.time() - 5)
+    assert report()["status"] == "ok"

@@ -14,6 +14,7 @@ CODE = [
     "notifications",
     "audit",
     "complaints",
+    "hotline",
     "repairs",
     "followups",
     "analytics",

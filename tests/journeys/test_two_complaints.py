@@ -196,7 +196,7 @@ def test_a_web_complaint_found_invalid_is_signed_twice_explained_and_reviewed(st
             "explain",
             way="phone",
             reached="yes",
-            text="这件事不归物业管，但我们陪您联系。",
+            text="这件事由社区居委会办理，我们陪您联系。",
             route="社区居委会调解 0571-5555 0200",
         )
     assert state(case) == "resolved"

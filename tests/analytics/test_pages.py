@@ -1,0 +1,113 @@
+"""The pages of the statistics: every figure equals the list it opens, for each role (rules A1, P2, P4)."""
+
+import io
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from openpyxl import load_workbook
+from rest_framework.test import APIClient
+
+from analytics.selectors.summary import summary
+from analytics.selectors.sums import Range
+from analytics.services import flush
+from complaints import services
+from deadlines import clock
+from deadlines.clock import now
+from deadlines.services import tick
+from tests import deeds
+
+pytestmark = pytest.mark.django_db
+FIGURE = re.compile(r'<a [^>]*href="(/analytics/cases/\?[^"]+)"[^>]*>(.*?)</a>', re.S)
+
+
+def a_month(world) -> None:
+    """Cases of several kinds: answered, late, major, merged, about a person, anonymous, praised."""
+    with clock.at(now() - timedelta(days=20)):
+        deeds.phone_call(world, content="电梯停运，等了很久")
+    tick()
+    with clock.at(now() - timedelta(days=3)):
+        case = deeds.handling(world)
+        services.reclassify(case.number, by=world.he, nature="major", reason="惊动街道")
+    answered = deeds.phone_call(world, content="楼道灯不亮")
+    services.contact(answered.number, by=world.chen, way="phone", reached=True, content="今晚八点前修好")
+    lead = deeds.phone_call(world, content="停水")
+    services.merge(deeds.phone_call(world, content="也停水了").number, by=world.chen, into=lead.number)
+    deeds.phone_call(world, about_staff=[world.zhou], content="主管态度恶劣")
+    deeds.phone_call(world, kind="praise", content="谢谢保安")
+
+
+def figures(client, user, path: str) -> list[tuple[str, int]]:
+    """(address, number) of every plain number on the page that opens a list."""
+    client.force_login(user)
+    page = client.get(path).content.decode()
+    found = []
+    for url, inside in FIGURE.findall(page):
+        texts = re.findall(r"(?:^|>)\s*(\d+)\s*(?:<|$)", inside)
+        if texts and "%" not in inside:
+            found.append((unescape(url), int(texts[-1])))
+    return found
+
+
+@pytest.mark.parametrize("who", ["he", "zhou", "lin", "zhao", "other_manager"])
+@pytest.mark.parametrize("path", ["/analytics/?period=30", "/analytics/summary/?period=30"])
+def test_every_figure_equals_the_list_it_opens(world, client, who, path):
+    a_month(world)
+    user = getattr(world, who, None) or world.he
+    shown = figures(client, user, path)
+    assert shown or who == "other_manager"
+    for url, number in shown:
+        page = client.get(url)
+        assert page.status_code == 200
+        assert page.context["count"] == str(number), url
+        assert len(page.context["rows"]) == min(number, 50)
+
+
+@pytest.mark.parametrize(
+    "who, status", [("chen", 403), ("wang", 403), ("technician", 403), ("stranger", 403), ("he", 200)]
+)
+@pytest.mark.parametrize(
+    "path", ["", "summary/", "cases/", "definitions/", "summary/xlsx/", "summary/csv/", "summary/print/"]
+)
+def test_who_reads_statistics(world, client, who, status, path):
+    client.force_login(getattr(world, who))
+    assert client.get(f"/analytics/{path}").status_code == status
+
+
+def test_the_spreadsheet_holds_real_numbers_and_no_formula(world, client):
+    a_month(world)
+    client.force_login(world.he)
+    answer = client.get("/analytics/summary/xlsx/?period=30")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet.freeze_panes == "B2"
+    numbers = [row[1].value for row in sheet.iter_rows(min_row=2)]
+    assert any(isinstance(value, (int, float)) for value in numbers)
+    assert not any(isinstance(c.value, str) and c.value.startswith("=") for row in sheet.iter_rows() for c in row)
+
+
+def test_an_unreadable_day_is_told_and_the_usual_period_shown(world, client):
+    client.force_login(world.he)
+    page = client.get("/analytics/?from=yesterday&to=2026-01-01")
+    assert page.status_code == 200 and page.context["seen"].wrong
+
+
+def test_the_overview_asks_few_statements(world, client, django_assert_max_num_queries):
+    a_month(world)
+    client.force_login(world.he)
+    client.get("/analytics/")
+    with django_assert_max_num_queries(18):
+        client.get("/analytics/")
+
+
+def test_the_api_gives_the_same_figures(world):
+    a_month(world)
+    api = APIClient()
+    api.force_authenticate(world.he)
+    found = api.get("/api/v1/statistics/?by=nature").json()
+    flush()
+    mine = summary(world.he, [], Range(*map(date.fromisoformat, found["period"].values())))
+    assert [one["now"]["numerator"] for one in found["measures"]] == [one.now.over for one in mine.lines]
+    assert sum(row["counts"]["received"] for row in found["by"]["nature"]) == mine.lines[0].now.over
+    api.force_authenticate(world.chen)
+    assert api.get("/api/v1/statistics/").status_code == 403

@@ -1,0 +1,95 @@
+"""Repairs and complaints (issue 4, point 6)."""
+
+from datetime import timedelta
+
+import pytest
+
+from complaints import services as cases
+from complaints.errors import NotFound, NotNow, NotYours
+from complaints.models import Case
+from deadlines.clock import now
+from notifications.models import OutboxMessage
+from repairs import services
+from repairs.selectors.board import findings_of_case, orders_of_case
+from tests import deeds
+from tests.repairs import crew
+
+pytestmark = pytest.mark.django_db
+
+
+def ordered(world, case, **changes):
+    return crew.requested(world, complaint=case, content="", unit=None, who=services.Someone(), **changes)
+
+
+def test_an_order_from_a_complaint_takes_place_person_and_words_with_it(world):
+    case = deeds.handling(world)
+    order = ordered(world, case, by=world.wang)
+    assert (order.entrance, order.unit, order.complaint) == ("complaint", world.flat, case)
+    assert order.content == case.content and order.requester.phone == "13800005678"
+    assert [o.number for o in orders_of_case(case, world.wang)] == [order.number]
+
+
+def test_who_may_not_know_of_the_case_opens_no_order_for_it(world):
+    case = deeds.handling(world)
+    for who in (world.ma, world.other_duty, world.stranger, world.technician):
+        with pytest.raises((NotFound, NotYours)):
+            ordered(world, case, by=who)
+    closed = deeds.closed(world)
+    with pytest.raises(NotNow):
+        ordered(world, closed)
+
+
+def test_the_last_order_done_offers_the_findings_and_tells_the_handler(world):
+    case = deeds.handling(world, handler=world.wang)
+    first, second = ordered(world, case), ordered(world, case, trade=world.plumbing)
+    for order, last in ((first, False), (second, True)):
+        crew.completed(world, crew.on_site(world, crew.scheduled(world, crew.sent(world, order))))
+        assert bool(findings_of_case(case)) is last
+        assert OutboxMessage.objects.filter(event="repairs_all_done", recipient=world.wang).exists() is last
+    assert findings_of_case(case).count("角阀阀芯老化") == 2
+
+
+def test_a_complaint_withdrawn_or_merged_asks_about_what_is_not_begun(world):
+    case = deeds.phone_call(world)
+    waiting = ordered(world, case)
+    begun = crew.on_site(world, crew.scheduled(world, crew.sent(world, ordered(world, case))))
+    cases.withdraw(case.number, by=world.zhou, reason="来电说不用了")
+    assert crew.again(waiting).gone == "withdrawn" and not crew.again(begun).gone
+    assert OutboxMessage.objects.filter(event="repair_asked", recipient=world.chen).exists()
+    assert "keep" in {a.name for a in services.available_actions(crew.again(waiting), world.chen)}
+    assert services.keep(waiting.number, by=world.chen).gone == ""
+
+
+def test_a_repair_gone_wrong_becomes_a_complaint_without_retyping(world):
+    order = crew.completed(world)
+    case = services.complain(order.number, by=world.chen, content="修完当晚又漏，地板泡了。")
+    assert case.unit == world.flat and case.complainant.phone == "13800005678" and order.number in case.content
+    assert not Case.objects.visible_to(world.technician).filter(pk=case.pk).exists()
+    assert (
+        [n.contractor for n in case.named_parties.all()] == [world.hongda] if hasattr(case, "named_parties") else True
+    )
+    with pytest.raises(Exception, match=case.number):
+        services.complain(order.number, by=world.chen, content="又一次")
+
+
+def test_the_callback_may_be_taken_over(world):
+    from deadlines.models import Clock
+    from repairs.signals import callback_owed
+
+    def take(**_told):
+        return True
+
+    callback_owed.connect(take)
+    try:
+        crew.completed(world)
+    finally:
+        callback_owed.disconnect(take)
+    assert not Clock.objects.filter(kind="repair_callback").exists()
+
+
+def test_a_gate_holds_a_technician_back(world, monkeypatch):
+    from repairs.selectors import people
+
+    monkeypatch.setattr(people, "_gates", [lambda technician, at: technician.pk != world.majun_t.pk])
+    order = services.reach(crew.sent(world).number, by=world.liu, reached=True, visit_from=now() + timedelta(hours=1))
+    assert order.technician == world.zhang_t
