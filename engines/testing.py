@@ -69,23 +69,42 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: object) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker) -> Iterator[None]:
-    """A copy of the template for this process, dropped at the end."""
+    """A copy of the template for this process, dropped at the end.
+
+    A test with real commits ends by taking a new copy instead of emptying the tables: the rows that migrations ship
+    are there again for whichever test comes next.
+    """
     from django.db import connection
+    from django.test import TransactionTestCase
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     original = connection.settings_dict["NAME"]
     copy = "_".join(filter(None, ("test", original, worker)))
     with django_db_blocker.unblock():
         template = ensure_template()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+        _copy(template, copy)
         _use(copy)
-    yield
+
+    def copied_again(_: TransactionTestCase) -> None:
+        connection.close()
+        _copy(template, copy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", copied_again)
+        yield
     with django_db_blocker.unblock():
         _use(original)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def _copy(template: str, copy: str) -> None:
+    """Make the database `copy` anew; whoever is still connected to the old one is cut off."""
+    from django.db import connection
+
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
 
 
 def forget(home: Home) -> None:

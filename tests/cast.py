@@ -5,10 +5,7 @@ Yunjing Garden (YJ) and Haiyuexuan (HX) are run by one company. Each person belo
 
 from __future__ import annotations
 
-import importlib
 from types import SimpleNamespace
-
-from django.apps import apps
 
 from accounts.models import Contractor, Department, Role, RoleAssignment, User
 from complaints.models import Category
@@ -55,29 +52,8 @@ def person(
     return user
 
 
-SHIPPED = (
-    "accounts.migrations.0002_shipped_departments",
-    "complaints.migrations.0002_shipped_categories",
-    "complaints.migrations.0010_shipped_remedies",
-    "complaints.migrations.0007_shipped_emergencies",
-    "deadlines.migrations.0002_shipped_policy",
-    "notifications.migrations.0004_shipped_phrases",
-    "deadlines.migrations.0005_policy_of_steps",
-    "repairs.migrations.0002_shipped_trades",
-    "deadlines.migrations.0008_shipped_calendars",
-)
-
-
-def ship() -> None:
-    """Put back the shipped rows that a test with real commits has flushed away."""
-    if not Department.objects.exists():
-        for module in SHIPPED:
-            importlib.import_module(module).ship(apps, None)
-
-
 def build() -> World:
     """Make the world: two estates, the people, a few homes and things."""
-    ship()
     world = World()
     company = Company.objects.create(
         name="和苑物业服务有限公司", name_en="Heyuan Property Services", hotline="0571-5555 0100"

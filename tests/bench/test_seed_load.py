@@ -24,10 +24,7 @@ CASES = 300
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """Three hundred cases, written once for this file and rolled back at its end."""
-    from tests.cast import ship
-
     with django_db_blocker.unblock(), transaction.atomic():
-        ship()
         _load(seed=7)
         yield
         transaction.set_rollback(True)
