@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("analytics.api")),
     path("", include("repairs.api.urls")),
     path("", include("hotline.api.urls")),
+    path("", include("followups.api.urls")),
     re_path(r"^[\s\S]*$", Nowhere.as_view()),
 ]

@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FollowupsConfig(AppConfig):
     name = "followups"
+    verbose_name = _("Follow-up")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # receivers and tasks are connected by being known
+        from followups import announcements, figures, navigation, receivers, tasks  # noqa: F401
+
+        announcements.register()
+        figures.register()
+        navigation.register()

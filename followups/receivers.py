@@ -1,0 +1,1 @@
+"""What the time after does when a complaint or a repair moves."""
