@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -14,6 +15,7 @@ from deadlines import clock
 from deadlines.models import Accountability, ClimbAsk
 
 SEEN_AFTER = timedelta(minutes=22)
+ROUND, GROUNDS_AFTER, DECIDED_AFTER = timedelta(hours=6), timedelta(hours=5), timedelta(hours=26)
 WORDS = (
     "已经打电话给部门主管，今天内交出来。",
     "我先给住户回电话说明，再到现场看。",
@@ -38,20 +40,27 @@ def seen_until(moment: datetime) -> None:
             _try(services.acknowledge, ask, by=ask.person, text=WORDS[ask.pk % len(WORDS)], step=ask.step.step)
 
 
-def decided(end: datetime) -> None:
-    """Of the breaches older than two days some are decided: a third with grounds, most upheld, some excused."""
+def decisions(begin: datetime, end: datetime) -> Iterator[datetime]:
+    """A story: four times a day somebody goes through the breaches. A third has grounds, most are upheld, some excused.
+
+    Those of the last two days are still open at the `end`.
+    """
     manager = User.objects.get(username="manager")
-    old = Accountability.objects.filter(subject_kind="case", opened_at__lt=end - timedelta(days=2))
-    for record in old.select_related("person").order_by("opened_at"):
-        if record.pk % 3 == 2:
-            continue
-        if record.person is not None and record.pk % 3 == 0:
-            with clock.at(record.opened_at + timedelta(hours=5)):
+    moment = begin
+    while moment < end:
+        yield moment
+        old = Accountability.objects.filter(subject_kind="case", state="open", opened_at__lt=end - timedelta(days=2))
+        for record in old.select_related("person").order_by("opened_at"):
+            if record.pk % 3 == 2:
+                continue
+            age = moment - record.opened_at
+            if record.person is not None and record.pk % 3 == 0 and not record.grounds and age >= GROUNDS_AFTER:
                 _try(services.grounds, record, by=record.person, text=GROUNDS[record.pk % len(GROUNDS)])
-        excused = record.pk % 5 == 0
-        verb = services.excuse if excused else services.uphold
-        with clock.at(record.opened_at + timedelta(hours=26)):
-            _try(verb, record, by=manager, reason=EXCUSED if excused else UPHELD)
+            if age >= DECIDED_AFTER:
+                excused = record.pk % 5 == 0
+                verb = services.excuse if excused else services.uphold
+                _try(verb, record, by=manager, reason=EXCUSED if excused else UPHELD)
+        moment += ROUND
 
 
 def _try(verb, about, **given) -> None:

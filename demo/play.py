@@ -38,6 +38,9 @@ def play(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     waiting = [(begin, order, story) for order, (begin, story) in enumerate(stories)]
+    if waiting:
+        begin = min(waiting)[0]
+        waiting.append((begin, len(waiting), answering.decisions(begin, end)))
     heapq.heapify(waiting)
     told = 0
     next_round = end if deliver is None else waiting[0][0] if waiting else end
@@ -58,7 +61,6 @@ def play(
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
     _fire_until(end, None)
-    answering.decided(end)
     if deliver is not None:
         deliver[1](end)
     OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(

@@ -128,7 +128,7 @@ def test_a_deed_that_is_rolled_back_owes_nothing():
 
 @pytest.fixture
 def no_broker(monkeypatch):
-    away = Celery(broker="redis://127.0.0.1:9/0")
+    away = Celery(broker="redis://127.0.0.1:9/0", set_as_current=False)
     monkeypatch.setattr(nudge, "current_app", away)
     return away
 
