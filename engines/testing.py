@@ -8,7 +8,8 @@ every run and every xdist worker gets a copy of it in a fraction of a second.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from engines.home import ROOT, Home, Refusal, claim, data_dir, lock
 from engines.pair import Engines
 
 _held: dict[str, Engines | IO[str]] = {}
+_made: dict[str, str] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,7 +83,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
     original = connection.settings_dict["NAME"]
     copy = "_".join(filter(None, ("test", original, worker)))
     with django_db_blocker.unblock():
-        template = ensure_template()
+        template = _made["template"] = ensure_template()
         _copy(template, copy)
         _use(copy)
 
@@ -105,6 +107,20 @@ def _copy(template: str, copy: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+
+
+@contextmanager
+def another_database(name: str) -> Iterator[Callable[[], None]]:
+    """While it lasts this process works on a database shared by all workers of the run; call the result to make it."""
+    from django.db import connection
+
+    template = _made["template"]
+    own, other = connection.settings_dict["NAME"], f"{template}_{name}"
+    _use(other)
+    try:
+        yield lambda: _copy(template, other)
+    finally:
+        _use(own)
 
 
 def forget(home: Home) -> None:
