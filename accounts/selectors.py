@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Contractor, Department, DutyShift, Role, RoleAssignment, User
 from accounts.scope import ALL, LADDER, OVERSEEING
+from estates import prepared
 from estates.models import Estate
 
 
@@ -37,18 +38,6 @@ def holders(roles: Iterable[str], estate_id: int, department_id: int | None = No
     return User.objects.filter(is_active=True, pk__in=RoleAssignment.objects.filter(match).values("user_id")).order_by(
         "pk"
     )
-
-
-def _shifts_at(estate_id: int, at: datetime) -> tuple[set[int], set[int]]:
-    """(absent, on duty) at the moment, ids of people, in one statement."""
-    away: set[int] = set()
-    duty: set[int] = set()
-    shifts = DutyShift.objects.filter(estate_id=estate_id, starts_at__lte=at, ends_at__gt=at)
-    for user_id, stand_in_id, is_absent in shifts.values_list("user_id", "stand_in_id", "absent"):
-        (away if is_absent else duty).add(user_id)
-        if is_absent and stand_in_id:
-            duty.add(stand_in_id)
-    return away, duty
 
 
 def on_duty(estate_id: int, at: datetime, department_id: int | None = None) -> set[int]:
@@ -81,38 +70,75 @@ def stand_ins(user_id: int, estate_id: int, at: datetime, skip: Iterable[int] = 
     return [u for u in found if u is not None and u.scope.holds(OVERSEEING, estate_id)]
 
 
+_IN_LINE = """
+WITH shifts AS MATERIALIZED (
+    SELECT user_id, stand_in_id, absent FROM accounts_dutyshift
+    WHERE estate_id = %s AND starts_at <= %s AND ends_at > %s
+)
+SELECT DISTINCT r.role, r.department_id, u.id,
+       u.id IN (SELECT user_id FROM shifts WHERE NOT absent) OR EXISTS (
+           SELECT 1 FROM shifts WHERE absent AND stand_in_id = u.id
+       ) AS on_duty
+FROM accounts_roleassignment r JOIN accounts_user u ON u.id = r.user_id
+WHERE (r.estate_id = %s OR r.estate_id IS NULL) AND r.role = ANY(%s) AND u.is_active
+  AND u.id NOT IN (SELECT user_id FROM shifts WHERE absent)
+"""
+"""Those present who hold one of the roles on an estate; whoever is absent is passed over (rule P6)."""
+
+
+class Line:
+    """Who stands on which step of one estate at a moment, read in one statement: for whoever asks for several steps.
+
+    `roles` are those that will be asked for beside the ladder, the assistants and the heads.
+    """
+
+    def __init__(self, estate_id: int, at: datetime, *roles: str) -> None:
+        wanted = list({*LADDER, Role.ASSISTANT, Role.HEAD, *roles})
+        self._held = prepared.fetch_all(_IN_LINE, [estate_id, at, at, estate_id, wanted])
+
+    def next(self, role: str, skip: Iterable[int] = (), department_id: int | None = None) -> list[int]:
+        """Ids of the people a matter goes to for `role`, as `who_is_next` says."""
+        shunned = set(skip)
+        for one, department in self._steps(role, department_id):
+            found = {
+                (not on_duty, pk)
+                for held, where, pk, on_duty in self._held
+                if held == one and pk not in shunned and department in (None, where)
+            }
+            if found:
+                return [pk for _off_duty, pk in sorted(found)]
+        return []
+
+    def _steps(self, role: str, department_id: int | None) -> list[tuple[str, int | None]]:
+        """The steps in turn: the department's own, its head, then the ladder from the supervisor; or from `role`."""
+        first: list[tuple[str, int | None]] = []
+        if department_id is not None:
+            first, role = [(role, department_id), (Role.HEAD, department_id)], Role.SUPERVISOR
+        elif role == Role.ASSISTANT:
+            first, role = [(Role.ASSISTANT, None)], Role.SUPERVISOR
+        start = LADDER.index(role) if role in LADDER else LADDER.index(Role.SUPERVISOR)
+        return first + [(step, None) for step in LADDER[start:]]
+
+
 def who_is_next(
     role: str, estate_id: int, at: datetime, skip: Iterable[int] = (), department_id: int | None = None
 ) -> list[User]:
-    """The people a matter goes to for `role`: the one function behind every "who is next" (rule P4).
+    """The people a matter goes to for `role`: the one answer to every "who is next" (rule P4).
 
     `skip` holds the ids of the named and of those who may not act. They and the absent are passed
     over; when a step is empty the matter climbs to the next, and ends at headquarters. Those on duty
     come first. A department's matter starts at its head, then climbs from the supervisor.
     """
-    away, duty = _shifts_at(estate_id, at)
-    shunned = set(skip) | away
+    people = ids_next(role, estate_id, at, skip, department_id)
+    known = User.objects.in_bulk(people)
+    return [known[pk] for pk in people]
 
-    def step(one: str, department: int | None = None) -> list[User]:
-        people = [u for u in holders([one], estate_id, department) if u.pk not in shunned]
-        return sorted(people, key=lambda u: (u.pk not in duty, u.pk))
 
-    if department_id is not None:
-        found = step(role, department_id) or step(Role.HEAD, department_id)
-        if found:
-            return found
-        role = Role.SUPERVISOR
-    if role == Role.ASSISTANT:
-        found = step(role)
-        if found:
-            return found
-        role = Role.SUPERVISOR
-    start = LADDER.index(role) if role in LADDER else LADDER.index(Role.SUPERVISOR)
-    for climb in LADDER[start:]:
-        found = step(climb)
-        if found:
-            return found
-    return []
+def ids_next(
+    role: str, estate_id: int, at: datetime, skip: Iterable[int] = (), department_id: int | None = None
+) -> list[int]:
+    """Ids of `who_is_next`, for whoever needs no more."""
+    return Line(estate_id, at, role).next(role, skip, department_id)
 
 
 def departments() -> QuerySet[Department]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.models import Role
-from accounts.selectors import stand_ins, who_is_next
+from accounts.selectors import Line, ids_next, stand_ins
 from complaints.clocks import KINDS, RESCUE, STATEMENT, SUBJECT
 from complaints.reach import FIGURES, RESIDENT_EVENTS, outlines, reach
 from deadlines.figures import register_figures
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
+from estates import prepared
 from notifications.registry import (
     Event,
     register_events,
@@ -126,9 +127,7 @@ def numbers_of(ids: Iterable[int]) -> dict[int, str]:
 
 def lock(pk: int):
     """Lock the case, as every deed does before its clocks."""
-    from complaints.models import Case
-
-    return Case.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk", flat=True).first()
+    return prepared.fetch_one("SELECT id FROM complaints_case WHERE id = %s FOR UPDATE", [pk])
 
 
 def moved(pk: int) -> None:
@@ -143,45 +142,70 @@ def moved(pk: int) -> None:
 CLIMBS_TO = {"climb": Role.MANAGER, "top": Role.GENERAL_MANAGER, "hq": Role.HEADQUARTERS}
 
 
+_LOOK = """
+SELECT c.estate_id, c.holder_id, EXISTS (
+    SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL
+) FROM complaints_case c WHERE c.id = %s
+"""
+"""What a step that only tells must know of its case; a whole case is read where somebody is named in it."""
+
+
 def clock_fired(clock, step, at: datetime) -> None:
     """What a fired step does to its case: who answers is told, then one level up, then the ladder (rule D5).
 
     A warning or a climb for what was answered, called off or excused meanwhile tells nobody; a breach is told
-    all the same.
+    all the same. What it writes travels as one message: it may have a day's outage of others behind it.
     """
-    from complaints.facts import Facts
-    from complaints.models import Case
-    from complaints.services import fired
+    from complaints.services import fired, rows
     from complaints.services.grow import clock_broke
 
     if step.step == "breach":
         clock_broke(clock, at)
-    case = Case.objects.filter(pk=clock.subject_id).select_related("estate").first()
+    seen = prepared.fetch_one(_LOOK, [clock.subject_id])
     over = not clock.running or clock.excused_at or clock.paused_at
-    if case is not None and step.step == deadlines.RESUME:
-        fired.ran_on(case, clock, at)
-    if case is None or (over and step.step != "breach"):
+    if seen is None or (over and step.step not in ("breach", deadlines.RESUME)):
         return
-    fired.write_down(case, clock, step, at)
-    walled = Facts(case).walled
-    people = [] if step.step in CLIMBS_TO else _answerers(clock, case, at, walled)
+    estate, holder, somebody_named = seen
+    written = fired.entries(clock, step, at)
+    if over and step.step == deadlines.RESUME:
+        rows.add(written)
+        return
+    walled = _walled(clock.subject_id) if somebody_named else set()
+    people = _told(clock, step, estate, at, walled)
     if step.step == "breach":
-        people += [u.pk for u in who_is_next("supervisor", case.estate_id, at, walled)]
-        if clock.answered_department_id:
-            people += [u.pk for u in who_is_next("head", case.estate_id, at, walled, clock.answered_department_id)]
+        fired.held_by(clock, holder)
     elif step.step in CLIMBS_TO:
-        people = [u.pk for u in who_is_next(CLIMBS_TO[step.step], case.estate_id, at, walled)]
-    people = [p for p in people if p not in walled]
-    if step.step in CLIMBS_TO:
         deadlines.ask(clock, step, people[:1], at)
-    notifications.announce(
-        "clock_climb" if step.step in CLIMBS_TO else f"clock_{step.step}",
+    climbs = step.step in CLIMBS_TO
+    messages = notifications.planned(
+        "clock_climb" if climbs else f"clock_{step.step}",
         to=people,
-        subject=(SUBJECT, case.pk),
+        subject=(SUBJECT, clock.subject_id),
         at=at,
         data={"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()},
         loud=step.step != "warn",
     )
+    rows.add([*written, *messages])
+
+
+def _walled(pk: int) -> set[int]:
+    from complaints.facts import Facts
+    from complaints.models import Case
+
+    return Facts(Case.objects.get(pk=pk)).walled
+
+
+def _told(clock, step, estate: int, at: datetime, walled: set[int]) -> list[int]:
+    """Who hears of the step, those who answer first; nobody behind the wall (rules D5, P4)."""
+    line = Line(estate, at)
+    if step.step in CLIMBS_TO:
+        return line.next(CLIMBS_TO[step.step], walled)
+    people = _answerers(clock, line, walled)
+    if step.step == "breach":
+        people += line.next(Role.SUPERVISOR, walled)
+        if clock.answered_department_id:
+            people += line.next(Role.HEAD, walled, clock.answered_department_id)
+    return people
 
 
 def unseen(ask, at: datetime) -> None:
@@ -194,9 +218,8 @@ def unseen(ask, at: datetime) -> None:
     if case is None or not ask.clock.running or ask.clock.excused_at:
         return
     skip = {*Facts(case).walled, *ask.step.asks.values_list("person_id", flat=True)}
-    follows = stand_ins(ask.person_id, case.estate_id, at, skip)
-    follows = follows or who_is_next(CLIMBS_TO[ask.step.step], case.estate_id, at, skip)
-    people = [u.pk for u in follows][:1]
+    follows = [u.pk for u in stand_ins(ask.person_id, case.estate_id, at, skip)]
+    people = (follows or ids_next(CLIMBS_TO[ask.step.step], case.estate_id, at, skip))[:1]
     deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
     notifications.announce(
         "clock_climb",
@@ -208,12 +231,13 @@ def unseen(ask, at: datetime) -> None:
     )
 
 
-def _answerers(clock, case, at: datetime, walled: set[int]) -> list[int]:
+def _answerers(clock, line: Line, walled: set[int]) -> list[int]:
+    """Whoever is named on it, while they are with us; else the head of its department, or its role."""
     if clock.answered_user_id and clock.answered_user_id not in walled and clock.answered_user.is_active:
         return [clock.answered_user_id]
     department = clock.answered_department_id
-    role = clock.answered_role or ("head" if department else "duty")
-    return [u.pk for u in who_is_next(role, case.estate_id, at, walled, department)]
+    role = clock.answered_role or (Role.HEAD if department else Role.DUTY)
+    return line.next(role, walled, department)
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ from django_fsm import TransitionNotAllowed
 import audit.services as audit
 import deadlines.services as deadlines
 import notifications.services as notifications
-from accounts.selectors import who_is_next
+from accounts.selectors import ids_next
 from complaints.errors import NotNow
 from deadlines.clock import now
 from deadlines.models import Clock, ClockRequest
@@ -197,7 +197,7 @@ class DeedOn(AbstractContextManager["DeedOn"]):
     def next_people(self, role: str, *, skip: Iterable[int] = (), department_id: int | None = None) -> list[int]:
         """Ids of the people this goes to for `role`: never the named, the absent or `skip` (rule P4)."""
         skipped = {*self.walled, *skip}
-        return [u.pk for u in who_is_next(role, self.row.estate_id, self.at, skipped, department_id)]
+        return ids_next(role, self.row.estate_id, self.at, skipped, department_id)
 
     def note(self, **data: Any) -> None:
         """Add codes to the audit entry of this deed."""

@@ -10,7 +10,7 @@ import audit.services as audit
 import notifications.services as notifications
 from accounts.models import Role
 from accounts.scope import DESK, OVERSEEING
-from accounts.selectors import who_is_next
+from accounts.selectors import ids_next
 from complaints.choices import UNATTENDED, Channel, Kind
 from complaints.clocks import SUBJECT
 from complaints.errors import BadInput, NotYours
@@ -233,7 +233,7 @@ def _messages(case: Case, walled: set[int], by, at: datetime, alarmed: set[int])
         return notifications.planned("emergency", to=to, subject=(SUBJECT, case.pk), at=at, loud=True)
     relayed = case.relayed_by_id or case.received_by_id in walled
     if relayed or case.channel in UNATTENDED:
-        duty = [u.pk for u in who_is_next(Role.DUTY, estate, at, skip)]
+        duty = ids_next(Role.DUTY, estate, at, skip)
         # Nobody at the desk read it yet: words that suggest an emergency must not wait in a quiet message (rule I7).
         alarm = bool(suggested(f"{case.title} {case.content}"))
         event = "sounds_urgent" if alarm else "relayed" if relayed else "arrived"

@@ -4,15 +4,17 @@ import logging
 import random
 import time
 import traceback
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from deadlines import clock as house
 from deadlines.models import Clock, ClockStep
 from deadlines.registry import KINDS, SUBJECTS
+from estates import prepared
 
 log = logging.getLogger(__name__)
 WINDOW = 400
@@ -27,6 +29,28 @@ SELECT set_config('idle_in_transaction_session_timeout', '120s', true), set_conf
        pg_try_advisory_xact_lock(hashtext(%s), %s)
 """
 """One worker at a time in a subject; whoever waits for its row longer than five seconds comes back later."""
+
+
+def _columns(model: type[Model], table: str) -> tuple[list[str], str]:
+    fields = model._meta.concrete_fields
+    return [f.attname for f in fields], ", ".join(f'{table}."{f.column}"' for f in fields)
+
+
+(_STEP, _of_step), (_CLOCK, _of_clock) = _columns(ClockStep, "s"), _columns(Clock, "c")
+# Columns of our own models; every value is a parameter.
+_NEXT = f"""
+SELECT EXISTS (
+    SELECT 1 FROM deadlines_clock u
+    WHERE u.subject_kind = %s AND u.subject_id = %s AND u.paused_at IS NULL AND u.next_at < s.due_at
+), {_of_step}, {_of_clock}
+FROM deadlines_clockstep s JOIN deadlines_clock c ON c.id = s.clock_id
+WHERE s.subject_kind = %s AND s.subject_id = %s AND s.settled_at IS NULL
+  AND NOT (s.retry_at IS NOT NULL AND s.retry_at > %s AND s.tries >= %s)
+ORDER BY s.due_at, s.id LIMIT 1
+"""  # nosec B608
+"""The earliest step of a subject that waits, leaving out what was given up and is not to be tried yet. `Q` and
+`select_related` would cost more than all the rest of a consequence."""
+_DONE = "UPDATE deadlines_clockstep SET settled_at = %s WHERE id = %s AND settled_at IS NULL"
 
 
 def waiting(at: datetime):
@@ -59,12 +83,14 @@ def settle(at: datetime | None = None, *, limit: int | None = None, seconds: flo
     done, ends = 0, None if seconds is None else time.monotonic() + seconds
     while True:
         queue = waiting(at or house.now()).values_list("subject_kind", "subject_id")[:WINDOW]
-        subjects = list(dict.fromkeys(queue))
+        subjects = list(Counter(queue).items())
         if at is None:
             random.shuffle(subjects)
         before = done
-        for subject in subjects:
-            while _one(subject, at):
+        for subject, steps in subjects:
+            for _step in range(steps):  # what has come since is in the next look at the queue
+                if not _one(subject, at):
+                    break
                 done += 1
                 if done == limit:
                     return done
@@ -92,10 +118,9 @@ def _one(subject: tuple[str, int], at: datetime | None) -> bool:
 
 
 def _settled(subject: tuple[str, int], at: datetime | None, trying: list[ClockStep]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_TURN, [subject[0], subject[1] % 2**31])
-        if not cursor.fetchone()[-1]:
-            return False
+    turn = prepared.fetch_one(_TURN, [subject[0], subject[1] % 2**31])
+    if turn is None or not turn[-1]:
+        return False
     known = SUBJECTS.get(subject[0])
     if known is not None and known.lock is not None:
         known.lock(subject[1])
@@ -108,7 +133,9 @@ def _settled(subject: tuple[str, int], at: datetime | None, trying: list[ClockSt
     if kind is not None and kind.settle is not None:
         with house.at(moment):
             kind.settle(step.clock, step, moment)
-    return bool(ClockStep.objects.filter(pk=step.pk, settled_at=None).update(settled_at=moment))
+    with connection.cursor() as cursor:
+        cursor.execute(prepared.asked(_DONE)[0], [moment, step.pk])
+        return bool(cursor.rowcount)
 
 
 def _next_of(subject: tuple[str, int], moment: datetime) -> ClockStep | None:
@@ -116,21 +143,15 @@ def _next_of(subject: tuple[str, int], moment: datetime) -> ClockStep | None:
 
     After a failed one that will be tried again, and after what the sweep is about to fire, nothing goes first.
     """
-    unswept = Clock.objects.filter(
-        subject_kind=subject[0], subject_id=subject[1], paused_at=None, next_at__lt=OuterRef("due_at")
-    )
-    steps = (
-        ClockStep.objects.filter(subject_kind=subject[0], subject_id=subject[1], settled_at=None)
-        .select_related("clock")
-        .annotate(too_early=Exists(unswept))
-        .order_by("due_at", "id")
-    )
-    for step in steps[:100]:
-        if step.retry_at is None or step.retry_at <= moment:
-            return None if step.too_early and moment - step.fired_at < FRESH else step
-        if step.tries < ClockStep.GIVEN_UP:
-            return None
-    return None
+    row = prepared.fetch_one(_NEXT, [*subject, *subject, moment, ClockStep.GIVEN_UP])
+    if row is None:
+        return None
+    too_early, values = row[0], row[1:]
+    step: ClockStep = ClockStep.from_db(connection.alias, _STEP, values[: len(_STEP)])
+    step.clock = Clock.from_db(connection.alias, _CLOCK, values[len(_STEP) :])
+    if step.retry_at is not None and step.retry_at > moment:
+        return None
+    return None if too_early and moment - step.fired_at < FRESH else step
 
 
 def _retry_later(step: ClockStep, error: Exception, moment: datetime) -> None:

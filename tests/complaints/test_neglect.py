@@ -369,13 +369,13 @@ def test_a_manager_named_in_the_case_neither_sees_nor_decides_it(world):
 def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_try_grows_it_once(world, monkeypatch):
     with at(T0):
         case = promised(world, communicative(world))
-    from complaints import announcements
+    from complaints.services import rows
 
     def dies(*args, **kwargs):
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(announcements.notifications, "announce", dies)
+        patched.setattr(rows, "add", dies)
         deadlines.tick(T0 + 3 * H)
     assert deeds.again(case).nature == "communicative"
     for minute in range(5):

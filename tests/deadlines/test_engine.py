@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from deadlines import services
 from deadlines.models import Accountability, Clock, ClockPolicy, ClockRequest, ClockStep
+from notifications.models import OutboxMessage
 from tests import deeds
 from tests.deadlines.conftest import PROBE
 
@@ -306,3 +307,15 @@ def test_what_waits_to_be_settled_is_found_without_looking_at_what_is_done(probe
         cursor.execute("ANALYZE deadlines_clockstep")
         plan = settling.waiting(probe.now)[:400].explain()
     assert "Seq Scan" not in plan, plan
+
+
+def test_a_breach_that_only_tells_costs_few_statements_however_many_hear(world, django_assert_max_num_queries):
+    """A day's outage has thousands of them behind it (BENCH 4e)."""
+    case = deeds.phone_call(world)
+    clock = Clock.objects.get(subject_kind="case", subject_id=case.pk, kind="classify")
+    services.cancel(("case", case.pk), None, clock.starts_at, "test", keep=["classify"])
+    after = clock.due_at + timedelta(seconds=1)
+    assert services.sweep(after).breached == 1
+    with django_assert_max_num_queries(12):
+        assert services.settle(after, limit=1) == 1
+    assert OutboxMessage.objects.filter(event="clock_breach", recipient__in=[world.chen, world.zhou]).count() == 2
