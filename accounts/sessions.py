@@ -22,5 +22,5 @@ class SessionStore(cached_db.SessionStore):
             return super().load()
         except Exception as error:  # what the cache's client throws; a database that is away throws again below
             log.warning("The cache is away (%s): sessions are read from the database.", type(error).__name__)
-            kept = self._get_session_from_db()
+            kept = self._get_session_from_db()  # type: ignore[attr-defined]  # not in the stubs
             return self.decode(kept.session_data) if kept else {}

@@ -32,7 +32,7 @@ class FigureSerializer(serializers.Serializer[Any]):
 
 class LineSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the field's own name
     formula = serializers.CharField()
     shape = serializers.ChoiceField(choices=["rate", "number", "minutes", "homes"])
     now = FigureSerializer()

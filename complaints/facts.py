@@ -122,7 +122,7 @@ class Facts:
 
         record = record_of(self.case) if self.case.emergency else None
         if record is not None:
-            record.listed = items_of(record)
+            record.listed = items_of(record)  # type: ignore[attr-defined]  # read with it, for the page
         return record
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from complaints import services as complaints
 from complaints.services import Intake, Person
@@ -57,7 +58,7 @@ def _unreached(world: World, home: int) -> Story:
 
 
 def _became_a_case(world: World) -> Story:
-    home = world.homes["YJ"][29]
+    home: Any = world.homes["YJ"][29]
     call = _log(world, 29, "", "missed")
     yield call.rang_at + timedelta(minutes=14)
     duty = world.people["duty"]
@@ -93,7 +94,8 @@ def _know(world: World, who: str, building: str, **known) -> KnownTrouble:
 
 
 def _rings(world: World, trouble: KnownTrouble, building: str, n: int) -> None:
-    homes = [h for h in world.homes["YJ"] if h.resident.household.unit.building.code == building]
+    every: list[Any] = world.homes["YJ"]
+    homes = [h for h in every if h.resident.household.unit.building.code == building]
     home = homes[n % len(homes)]
     services.add_caller(
         trouble.pk, by=world.people["duty"], phone=home.number, name=home.resident.name, resident=home.resident,

@@ -58,7 +58,7 @@ class CallForm(LineForm):
     note = Words(_("Note"), rows=2, required=False, max_length=2000)
 
     def __init__(self, *args: Any, estates: list[Estate], here: Any = None, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         self.estates = {e.code: e for e in estates}
         _estates(self, estates, here)
 
@@ -76,7 +76,7 @@ class PasteForm(LineForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, estates: Any, here: Any = None, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         self.estates = {e.code: e for e in estates}
         _estates(self, estates, here)
 
@@ -137,7 +137,7 @@ class TroubleForm(LineForm):
                 "units": ", ".join(u.code for u in trouble.units.all()),
                 **{name: list(getattr(trouble, name).all()) for name in ("buildings", "assets", "places")},
             }
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         fields: Any = self.fields
         for name, model in (("buildings", Building), ("assets", Asset), ("places", Place)):
             fields[name].queryset = model.objects.filter(estate=estate)

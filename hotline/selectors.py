@@ -110,7 +110,7 @@ def touched(trouble: KnownTrouble) -> str:
 
     if trouble.whole_estate:
         return _("The whole estate")
-    things = [*trouble.buildings.all(), *trouble.units.all(), *trouble.assets.all(), *trouble.places.all()]
+    things: list[Any] = [*trouble.buildings.all(), *trouble.units.all(), *trouble.assets.all(), *trouble.places.all()]
     return _(", ").join(one.label for one in things)
 
 

@@ -83,8 +83,9 @@ def _row(one: tuple) -> Row:
     plain[2] = ZoneInfo(plain[2])
     row = Row(*plain)
     row.clocks = [
-        ClockFact(k, _at(due), _at(end), _at(off), excused, fired) for k, due, end, off, excused, fired in clocks or ()
-    ]  # type: ignore[arg-type]
+        ClockFact(k, datetime.fromisoformat(due), _at(end), _at(off), excused, fired)
+        for k, due, end, off, excused, fired in clocks or ()
+    ]
     row.promises = [(_at(due), _at(kept), fired) for due, kept, fired in promises or ()]  # type: ignore[misc]
     row.callbacks = [tuple(b) for b in callbacks or ()]
     return row

@@ -67,7 +67,9 @@ class IntakeForm(IntakeFields):
             data = without_nul(data)
         if sent_only:
             every: dict[str, forms.Field] = self.base_fields
-            self.base_fields = {n: f for n, f in every.items() if n in NEEDED or data.get(n)}
+            self.base_fields = {  # type: ignore[misc]
+                n: f for n, f in every.items() if n in NEEDED or data.get(n)
+            }
         super().__init__(data, **options)
         self.user, self.relay = user, relay
         self.left_out: list[str] = []

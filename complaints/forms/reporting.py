@@ -65,7 +65,7 @@ class Report(ActionForm):
                 self.fields[f"{kind}_{n}_quantity"] = forms.IntegerField(
                     label=_now("How many"), required=False, min_value=0, max_value=1_000_000
                 )
-        beside = [(s.department.code, s.department.label) for s in self.facts.assignments if not s.lead]
+        beside = [(s.department.code, s.department.label) for s in self.facts.assignments if not s.lead]  # type: ignore[attr-defined]
         if beside:
             self.fields["agreed"] = forms.MultipleChoiceField(
                 label=_("Departments that have agreed to carry it out"), choices=beside, required=False,

@@ -141,7 +141,8 @@ def _mine_to_do(viewer, clocks: Iterable[Clock]) -> list[Clock]:
 
 def _lines(viewer, clocks: Iterable[Clock], at: datetime, steps: dict[int, str] | None = None) -> list[ClockLine]:
     """As lines, in the same order; what the viewer may not see is left out."""
-    clocks, wanted = list(clocks), {}
+    clocks = list(clocks)
+    wanted: dict[str, set[int]] = {}
     for clock in clocks:
         wanted.setdefault(clock.subject_kind, set()).add(clock.subject_id)
     shown = {kind: RESOLVERS[kind](viewer, ids) for kind, ids in wanted.items() if kind in RESOLVERS}

@@ -64,14 +64,16 @@ _LOOKED_UP = f"""
 
 def _columns(model: type[Model], wanted: frozenset[str]) -> list[tuple[str, str]]:
     """(attribute, column) in the model's own order, as `from_db` takes them."""
-    return [(f.attname, f.column) for f in model._meta.concrete_fields if f.attname in wanted]
+    return [(f.attname, str(f.column)) for f in model._meta.concrete_fields if f.attname in wanted]
 
 
 @cache
 def _statement() -> tuple[str, list[tuple[str, type[Model], list[str]]]]:
     """The statement around the ids, and how a row of it is cut into models."""
-    names, joins, cuts = [], [], []
-    for alias, (model, wanted, on) in {"c": (Case, SHOWN, ""), **_BESIDE}.items():
+    names, joins = [], []
+    cuts: list[tuple[str, type[Model], list[str]]] = []
+    read: dict[str, tuple[type[Model], frozenset[str], str]] = {"c": (Case, SHOWN, ""), **_BESIDE}
+    for alias, (model, wanted, on) in read.items():
         columns = _columns(model, wanted)
         short = f"j_{alias}" if on else alias
         names += [f'{short}."{column}"' for _attribute, column in columns]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.scope import ALL, DESK, FOLLOW_UP, LADDER, MANAGING, OVERSEEING, SUPERVISING
 from complaints.choices import Channel, Nature
@@ -258,7 +258,7 @@ def _ids(viewer, wanted: QueueFilter, stretch: Stretch, at: datetime) -> tuple[A
     return _ready[key], place, True
 
 
-def _as_sql(cases: CaseQuerySet) -> Asked | None:
+def _as_sql(cases: QuerySet[Any]) -> Asked | None:
     try:
         sql, params = cases.values("pk").query.sql_with_params()
     except EmptyResultSet:

@@ -43,7 +43,7 @@ def ask_decision(
         asked_words=deed.words(text),
     )
     deed.start("decision", part=asked.pk, role=role)
-    skipped = {*skip, getattr(deed.user, "pk", None)} - {None}
+    skipped = {*skip, *([deed.user.pk] if deed.user else [])}
     deed.tell("decision_wanted", deed.next_people(role, skip=skipped), loud=True, matter=matter)
     deed.facts.__dict__.pop("every_decision", None)
     return asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -249,7 +250,7 @@ def _tick(deed: Deed, record: Emergency, item: EmergencyItem, done_at: datetime,
     count = record.people_hurt if item.asks == Asks.HURT else None
     item.note = deed.words(note)
     item.save()
-    said = {"count": count} if count is not None else {}
+    said: Any = {"count": count} if count is not None else {}
     deed.entry("emergency_item", "\n".join(filter(None, [item.text, note])), item=item.code,
                done_at=done_at.isoformat(), **said)  # fmt: skip
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ def extend(number: str, *, by, clock: int, until: datetime, reason: str, version
             raise NotNow(_("This time limit is not extended."), code="not_extendable")
         asked = deadlines.request_extension(one, by=deed.user, reason=reason, until=until, at=deed.at)
         deed.facts.forget_clocks()
-        due = {"due_at": one.due_at.isoformat(), "until": until.isoformat()}
+        due: Any = {"due_at": one.due_at.isoformat(), "until": until.isoformat()}
         deed.entry("extension_asked", reason, clock=one.pk, clock_kind=one.kind, **due)
         ask_decision(deed, "extension", role=step_of(asked, deed.facts), reference=asked.pk, text=reason)
         deed.note(clock=one.pk)

@@ -51,6 +51,7 @@ def queue_lines(context: Mapping[str, Any], rows: Iterable[Any]) -> SafeString:
             at = f'<span class="at"{whole}>{escape(row.place)}</span>'
         flags = "".join([marks.flag(one.text, one.tone, one.icon) for one in row.flags])
         whose = f" <small>{conditional_escape(row.whose)}</small>" if row.whose else ""
+        due: str
         if row.clock:
             due = marks.chip(context, row.clock, seconds=row.emergency)
         else:
@@ -63,7 +64,7 @@ def queue_lines(context: Mapping[str, Any], rows: Iterable[Any]) -> SafeString:
             f'<td class="clk">{conditional_escape(row.clock_name)}</td><td class="due">{due}</td></tr>'
         )
     # Every value above went through `escape`, or came safe from a mark.
-    return SafeString("\n  ".join(found))
+    return SafeString("\n  ".join(found))  # nosec B703
 
 
 @register.simple_tag

@@ -86,7 +86,8 @@ def _may_move(clock: Clock, at: datetime, request: ClockRequest | None = None) -
         raise Refused("paused", _("It is paused already. Let it run on first."))
     if clock.due_at <= at:
         raise Refused("overdue", _("It is past due, and stays so. A manager may excuse it."))
-    if ClockRequest.objects.filter(clock=clock, decided_at=None).exclude(pk=request.pk if request else None).exists():
+    asked = ClockRequest.objects.filter(clock=clock, decided_at=None)
+    if (asked.exclude(pk=request.pk) if request else asked).exists():
         raise Refused("asked", _("Something is asked of it already and waits for a decision."))
 
 

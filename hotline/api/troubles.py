@@ -119,9 +119,9 @@ def _found(pk: int, viewer: Any) -> KnownTrouble:
     return one
 
 
-def _known(given: dict[str, Any], estate: Any) -> Known:
+def _known(given: Any, estate: Any) -> Known:
     """Codes as rows; raises ValidationError by field for one that is not there."""
-    rows: dict[str, list[Any]] = {}
+    rows: Any = {}
     for name, model, by in (("buildings", Building, "code"), ("units", Unit, "code"), ("assets", Asset, "code"),
                             ("places", Place, "name")):  # fmt: skip
         codes = [code.replace("\x00", "") for code in given.pop(name)]
@@ -193,7 +193,8 @@ class TroubleCallers(APIView):
     @extend_schema(operation_id="troubles_callers", responses={200: CallerAnswer(many=True), **REFUSALS})
     def get(self, request: Request, pk: int) -> Response:
         trouble = _found(pk, request.user)
-        rows = callers_of(trouble) if request.user.scope.holds(AT_THE_DESK, trouble.estate_id) else []
+        viewer: Any = request.user
+        rows = callers_of(trouble) if viewer.scope.holds(AT_THE_DESK, trouble.estate_id) else []
         return Response([{"id": c.pk, "trouble": pk, "name": c.name, "calls": c.calls} for c in rows])
 
     @extend_schema(operation_id="troubles_add_caller", request=NewCaller, responses={200: CallerAnswer, **REFUSALS})

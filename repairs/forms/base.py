@@ -20,10 +20,13 @@ class OrderForm(ActionForm):
     """One deed on an order as a form: checks shape, calls the one service. `by` may be whoever holds a job's link."""
 
     template = "complaints/forms/_fields.html"
+    facts: Any
+    """The facts of the order."""
 
     def __init__(self, data=None, files=None, *, order, by, facts: Facts | None = None, **options):
         self.order = order
-        super().__init__(data, files, case=order, by=by, facts=facts or Facts(order), **options)
+        known: Any = facts or Facts(order)
+        super().__init__(data, files, case=order, by=by, facts=known, **options)
 
     @property
     def meta(self):

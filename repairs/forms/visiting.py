@@ -194,7 +194,9 @@ class Complete(WithRows):
     handed_in = forms.BooleanField(label=_("Handed in already"), required=False)
     signed_by = Line(_("Who signs"), max_length=80, required=False)
     signature = forms.CharField(widget=forms.HiddenInput, required=False)
-    refusal = Words(_("Or why nobody signs"), rows=2, required=False)
+    refusal = Words(  # type: ignore[assignment]  # a field; what a service refused stays on the form itself
+        _("Or why nobody signs"), rows=2, required=False
+    )
 
     def prepare(self) -> None:
         super().prepare()

@@ -46,7 +46,7 @@ def scores(request: StaffRequest) -> HttpResponse:
     if not reads_books(request.user):
         raise PermissionDenied
     month = _month(request.GET.get("month", ""))
-    by = request.GET.get("by") if request.GET.get("by") in BY else "contractor"
+    by = request.GET["by"] if request.GET.get("by") in BY else "contractor"
     groups = scorecards(request.user, ScoreFilter.month(month), by=(by,))
     context = {
         "now": now(),

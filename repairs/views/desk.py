@@ -43,7 +43,7 @@ def orders(request: StaffRequest) -> HttpResponse:
     """The list of orders: the desk's, and the contractor's home (rules R9, R10)."""
     data, here = request.GET, chosen(request)
     wanted = OrderFilter(
-        view=data.get("view") if data.get("view") in VIEWS else "open",
+        view=data["view"] if data.get("view") in VIEWS else "open",
         q=data.get("q", ""),
         estates=[here.code] if here else [],
         trades=[t for t in data.getlist("trade") if t],
@@ -145,7 +145,7 @@ def link(request: StaffRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def photo(request: StaffRequest, pk) -> HttpResponse:
+def photo(request: StaffRequest, pk) -> FileResponse:
     """A photo of an order, to those who see it now."""
     found = OrderFile.objects.select_related("order").filter(pk=pk, erased_at=None).first()
     if found is None:
@@ -156,7 +156,7 @@ def photo(request: StaffRequest, pk) -> HttpResponse:
     return picture(found)
 
 
-def picture(found: OrderFile) -> HttpResponse:
+def picture(found: OrderFile) -> FileResponse:
     """The file as it is kept: re-encoded, sniffed by nobody."""
     answer = FileResponse(found.file.open("rb"), content_type="image/jpeg" if found.kind == "image" else None)
     answer["Cache-Control"] = "private, max-age=300"

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,11 +26,11 @@ STEPS = ("reach", "prepare", "arrive", "protect", "photo", "quote", "complete")
 """The way of a job on the telephone, in its order."""
 
 
-def holding(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def holding(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Opens the page for whoever holds a valid link; every other link meets one and the same answer."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             order, holder = redeem(token)
         except NotFound:
@@ -108,7 +109,7 @@ def ring(request: HttpRequest, token: str, order, holder) -> HttpResponse:
 
 @require_safe
 @holding
-def photo(request: HttpRequest, token: str, order, holder, pk) -> HttpResponse:
+def photo(request: HttpRequest, token: str, order, holder, pk) -> FileResponse:
     found = OrderFile.objects.filter(pk=pk, order=order, erased_at=None).first()
     if found is None:
         raise Http404
