@@ -12,6 +12,9 @@ RETURN_DAYS = "return_days"
 OFFER_OPTIONS = "offer_options"
 OFFER_DAYS = "offer_days"
 NOT_SOLVED_DAYS = "not_solved_days"
+CALLBACK_TRIES = "callback_attempts"
+CALLBACK_DAYS = "callback_days"
+CALLBACK_HOURS = "callback_hours"
 
 FIGURES = (
     Figure(NOT_SATISFIED_TIMES, _("Called back “not satisfied” so often: is it major?"), "count", 2, "N6", least=1),
@@ -20,6 +23,9 @@ FIGURES = (
     Figure(OFFER_OPTIONS, _("An offer has at least so many options"), "count", 2, "J7", least=1, most=9),
     Figure(OFFER_DAYS, _("An accepted offer is carried out within"), "days", 7, "J7", least=1, most=365),
     Figure(NOT_SOLVED_DAYS, _("“Not solved” after closing asks to reopen for"), "days", 30, "J12", most=3660),
+    Figure(CALLBACK_TRIES, _("Failed callbacks before a complaint may be closed"), "count", 3, "F1", least=1, most=20),
+    Figure(CALLBACK_DAYS, _("… on so many different days"), "count", 2, "F1", least=1, most=20),
+    Figure(CALLBACK_HOURS, _("… at so many different hours of the day"), "count", 2, "F1", least=1, most=20),
 )
 
 

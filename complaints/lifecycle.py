@@ -270,7 +270,7 @@ ACTIONS: dict[str, Action] = {
         _action("resolve", _("Report it done"), (S.HANDLING, S.RECTIFYING), "lead owner", "check-circle", 50),
         # afterwards (rules J11–J13, F1–F3)
         _action("verify", _("Verify"), (S.RESOLVED,), "assistant managing", "eye", 10),
-        _action("callback", _("Call back"), (S.CALLING_BACK,), "assistant reception managing", "phone", 10),
+        _action("callback", _("Call back"), (S.CALLING_BACK,), "assistant reception managing resident", "phone", 10),
         _action("close", _("Close as unreachable"), (S.CALLING_BACK,), "assistant managing", "check"),
         _action("archive", _("Archive"), (S.CLOSED, S.WITHDRAWN), "assistant managing", "file", 10),
         _action("reopen", _("Reopen"), (S.CLOSED, S.ARCHIVED, S.WITHDRAWN), "supervising", "undo"),

@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5, hour=6, day_of_month="1-3"),
         "options": {"expires": 3000},
     },
+    # In the last week of a month, remind managers of the callbacks they still owe; each once a month.
+    "remind of the month's callbacks": {
+        "task": "followups.tasks.remind_of_callbacks",
+        "schedule": crontab(minute=10, hour=8),
+        "options": {"expires": 3000},
+    },
     # Forget what has served its time: idempotency keys, drafts, expired links.
     "tidy up after complaints": {
         "task": "complaints.tasks.housekeeping",

@@ -1,1 +1,13 @@
 """What the time after does by the clock: see the schedule in config.celery."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from followups.services import remind_of_quotas
+
+
+@shared_task(ignore_result=True)
+def remind_of_callbacks() -> int:
+    """Remind managers of the callbacks they still owe this month (rule F4); run again it reminds nobody twice."""
+    return remind_of_quotas()

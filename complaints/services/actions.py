@@ -12,14 +12,17 @@ from complaints.choices import Nature
 from complaints.clocks import RESCUE
 from complaints.errors import ComplaintError, Missing, NotNow, NotYours
 from complaints.facts import Facts
+from complaints.figures import CALLBACK_TRIES
 from complaints.lifecycle import ACTIONS, Action
 from complaints.lifecycle import State as S
 from complaints.models import Decision
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.access import parties_of
 from complaints.services import over_clocks
+from complaints.services.asking import tries_lacking
 from complaints.services.lacking import AFTER_CHECKS, barred_by_step
 from deadlines.clock import now
+from deadlines.selectors import figure
 
 TOLD_BLOCKED = {"resolve", "explain", "close", "archive"}
 NOT_BY_HANDLER = {"verify", "callback", "close", "check_effect"}
@@ -93,6 +96,8 @@ def _barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str |
 def _resident_barred(case, name: str) -> str | None:
     if name == "undo_withdraw" and not case.withdrawn_by_resident:
         return _("The desk withdrew this; please ring us.")
+    if name == "callback" and case.nature == Nature.MAJOR:
+        return _("The service manager comes to see you about this in person.")
     return None
 
 
@@ -229,19 +234,10 @@ def _explain(case, facts: Facts) -> list[Missing]:
 
 
 def _close(case, facts: Facts) -> list[Missing]:
-    """Rule F1: three failed attempts on different days and hours."""
-    failed = facts.failed_callbacks
-    zone = case.estate.zone
-    days = {a.at.astimezone(zone).date() for a in failed}
-    hours = {a.at.astimezone(zone).hour for a in failed}
-    lacking = []
-    if len(failed) < 3:
-        lacking.append(Missing("attempts", _("Only {n} of 3 failed attempts so far.").format(n=len(failed))))
-    elif len(days) < 2:
-        lacking.append(Missing("days", _("The attempts must be on different days.")))
-    elif len(hours) < 2:
-        lacking.append(Missing("hours", _("The attempts must be at different hours.")))
-    return lacking
+    """Rule F1: enough failed attempts on different days and hours."""
+    at = now()
+    needed = figure(CALLBACK_TRIES, case.estate_id, at)
+    return tries_lacking([a.at for a in facts.failed_callbacks], needed, case.estate_id, case.estate.zone, at)
 
 
 def _archive(case, facts: Facts) -> list[Missing]:

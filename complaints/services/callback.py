@@ -4,15 +4,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from complaints.choices import Nature, Satisfaction, Solved, Way
+from complaints.choices import Nature, Satisfaction, Way
 from complaints.errors import BadInput
+from complaints.figures import CALLBACK_TRIES
 from complaints.models import Assignment, Callback, Decision
+from complaints.services.asking import content, unasked
 from complaints.services.contact import answered, told
 from complaints.services.decide import dropped
 from complaints.services.deed import Deed
 from complaints.services.grow import came_back, not_satisfied
 from complaints.services.measures import start_effect_check
 from complaints.services.verify import send_for_rework
+from deadlines.selectors import figure
 
 
 def callback(
@@ -26,13 +29,15 @@ def callback(
     note: str = "",
     rectify_by: datetime | None = None,
     agreed_to_leave: bool = False,
+    put_right: bool = False,
     version: int | None = None,
 ):
     """Ask the complainant: solved? and, apart from that, satisfied? (rules F1–F3), by someone who did not handle it.
 
     Not reached: the attempt is kept. Solved and at least basically satisfied: closed. Partly solved:
     rectified, unless the resident agrees to leave it (`agreed_to_leave`). Otherwise rectified with a date,
-    as often as it takes. A major one is a visit in person (rule N5).
+    as often as it takes; so too where content, but with a new wish to be put right under the same number
+    (`put_right`). A major one is a visit in person (rule N5). `by` may be the resident, who answers on their page.
     """
     with Deed(number, "callback", by, version=version) as deed:
         case = deed.case
@@ -50,15 +55,12 @@ def callback(
             satisfaction=satisfaction if reached else "",
         )
         if not reached:
-            if len(deed.facts.failed_callbacks) >= 3:
+            if len(deed.facts.failed_callbacks) >= figure(CALLBACK_TRIES, case.estate_id, deed.at):
                 deed.stop("callback")
             return deed.case
         deed.stop("callback")
         answered(deed)
-        content = satisfaction != Satisfaction.NOT and (
-            solved == Solved.YES or (solved == Solved.PARTLY and agreed_to_leave)
-        )
-        if content:
+        if content(solved, satisfaction, agreed_to_leave) and not put_right:
             finish(deed)
         else:
             rework(deed, satisfaction, rectify_by)
@@ -66,11 +68,7 @@ def callback(
 
 
 def _check(case, way: str, reached: bool, solved: str, satisfaction: str) -> None:
-    wrong = {}
-    if reached and solved not in Solved.values:
-        wrong["solved"] = _("Ask whether it is solved.")
-    if reached and satisfaction not in Satisfaction.values:
-        wrong["satisfaction"] = _("Ask how satisfied they are.")
+    wrong = unasked(way, reached, solved, satisfaction)
     if case.nature == Nature.MAJOR and reached and way != Way.VISIT:
         wrong["way"] = _("A major complaint is called back in person.")
     if wrong:

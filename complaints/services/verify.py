@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from accounts.models import Role
 from complaints.choices import Nature
@@ -8,6 +8,7 @@ from complaints.lifecycle import State
 from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
 from complaints.services.measures import start_effect_check
+from estates.models import ResidentKind
 
 
 def verify(
@@ -42,8 +43,25 @@ def verify(
 def start_callback(deed: Deed) -> None:
     """The callback clock with whoever may call: the assistant, the service manager for a major one (rules F1, F2)."""
     role = Role.MANAGER if deed.case.nature == Nature.MAJOR else Role.ASSISTANT
-    deed.start("callback", role=role)
+    away = after_their_stay(deed.case, deed.at)
+    deed.start("callback", role=role, **({"starts_at": away, "same_day": True} if away else {}))
     deed.tell("callback_wanted", deed.next_people(role, skip=deed.facts.handled_by))
+
+
+def after_their_stay(case, at: datetime) -> datetime | None:
+    """The morning after a guest or short stay has left, when they are asked (rule F2); None for who lives here.
+
+    A household with a date of moving out to come leaves then; a visitor without one leaves today.
+    """
+    who, zone = case.complainant, case.estate.zone
+    today = at.astimezone(zone).date()
+    household = who.resident.household if who.resident_id else None
+    leaves = household.moved_out if household is not None else None
+    if leaves is None and who.kind == ResidentKind.VISITOR:
+        leaves = today
+    if leaves is None or leaves < today:
+        return None
+    return datetime.combine(leaves + timedelta(days=1), time(), zone)
 
 
 def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:

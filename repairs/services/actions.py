@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints.errors import Missing
 from complaints.parties import SYSTEM
+from complaints.services.asking import tries_lacking
 from deadlines.clock import now
 from repairs.choices import Outcome, Payer
 from repairs.facts import Facts
@@ -145,17 +146,15 @@ def _hand_in(order, facts: Facts) -> list[Missing]:
 
 def _close(order, facts: Facts) -> list[Missing]:
     """Rule F1 as for complaints: enough failed attempts."""
-    failed = failed_callbacks(order, facts)
-    needed = figure("callback_attempts", order.estate_id, now())
-    if failed >= needed:
-        return []
-    words = _("Only {n} of {needed} failed attempts so far.")
-    return [Missing("attempts", words.format(n=failed, needed=needed))]
+    at = now()
+    needed = figure("callback_attempts", order.estate_id, at)
+    tries = [c.at for c in failed_callbacks(order, facts)]
+    return tries_lacking(tries, needed, order.estate_id, order.estate.zone, at)
 
 
-def failed_callbacks(order, facts: Facts) -> int:
-    """The attempts since the last completion that reached nobody."""
-    return sum(1 for c in facts.callbacks if c.turn_id == order.turn_id and not c.reached)
+def failed_callbacks(order, facts: Facts) -> list:
+    """The attempts since the last completion that reached nobody, newest first."""
+    return [c for c in facts.callbacks if c.turn_id == order.turn_id and not c.reached]
 
 
 def price_needed(order) -> bool:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
-from complaints.choices import Satisfaction, Solved, Way
+from complaints.choices import Satisfaction
 from complaints.errors import BadInput
+from complaints.services.asking import solved_for_them, unasked
 from repairs.choices import Credit, Forfeit
 from repairs.figures import PENALTY_OF, figure
 from repairs.models import Order, RepairCallback
@@ -31,7 +30,9 @@ def callback(
     contractor forfeits and the next one comes (rule R2). Otherwise closed; the result goes into ledger and score.
     """
     with Deed(number, "callback", by, version=version) as deed:
-        _check(way, reached, solved, satisfaction)
+        wrong = unasked(way, reached, solved, satisfaction)
+        if wrong:
+            raise BadInput(fields=wrong)
         turn = deed.turn
         RepairCallback.objects.create(
             order=deed.order,
@@ -47,28 +48,18 @@ def callback(
         deed.facts.__dict__.pop("callbacks", None)
         deed.entry("callback", note, way=way, reached=reached, solved=solved, satisfaction=satisfaction)
         if not reached:
-            if failed_callbacks(deed.order, deed.facts) >= figure("callback_attempts", deed.order.estate_id, deed.at):
+            if len(failed_callbacks(deed.order, deed.facts)) >= figure(
+                "callback_attempts", deed.order.estate_id, deed.at
+            ):
                 deed.stop("repair_callback", part=turn.pk)
             return deed.order
         deed.stop("repair_callback", part=turn.pk)
-        if solved == Solved.NO or (solved == Solved.PARTLY and not agreed_to_leave):
+        if not solved_for_them(solved, agreed_to_leave):
             lose(deed, Forfeit.REJECTION, note)
             return deed.order
         _score(deed, satisfaction)
         _finish(deed, unreached=False)
     return deed.order
-
-
-def _check(way: str, reached: bool, solved: str, satisfaction: str) -> None:
-    wrong = {}
-    if way not in Way.values:
-        wrong["way"] = _("Say how.")
-    if reached and solved not in Solved.values:
-        wrong["solved"] = _("Ask whether it is solved.")
-    if reached and satisfaction not in Satisfaction.values:
-        wrong["satisfaction"] = _("Ask how satisfied they are.")
-    if wrong:
-        raise BadInput(fields=wrong)
 
 
 def _score(deed: Deed, satisfaction: str) -> None:

@@ -67,6 +67,7 @@ MEETS_THE_FRAME = {
     ("portal", "ui.navigation"),
     ("analytics", "ui.navigation"),
     ("repairs", "ui.navigation"),
+    ("followups", "ui.navigation"),
 }
 # The one clock of the house may be read by those beside it.
 READS_THE_CLOCK = {("notifications", "deadlines.clock"), ("audit", "deadlines.clock")}
