@@ -11,6 +11,10 @@ from estates.models import Estate
 
 KEY = "portal_report"
 NAMED, CONFIDENTIAL, ANONYMOUS = "named", "confidential", "anonymous"
+REPAIR = "repair"
+"""The kind that opens a repair order, not a case (rule I1)."""
+UNSURE = "unsure"
+"""For a trade they do not know."""
 EMPTY: dict[str, Any] = {
     "kind": Kind.COMPLAINT.value,
     "estate": None,
@@ -18,6 +22,8 @@ EMPTY: dict[str, Any] = {
     "scanned": False,
     "where": "",
     "where_done": False,
+    "inside": "",
+    "trade": "",
     "content": "",
     "uploads": [],
     "how": NAMED,
@@ -47,6 +53,17 @@ class Draft:
     def estate(self) -> Estate | None:
         return Estate.objects.select_related("company").filter(pk=self.values["estate"], active=True).first()
 
+    @property
+    def repair(self) -> bool:
+        """Whether it is to become a repair order: which asks for the trade, the place and a telephone."""
+        return self.values["kind"] == REPAIR
+
+    @property
+    def placed(self) -> bool:
+        """Whether the place is answered; a repair cannot do without."""
+        named = self.values["spot"] or (self.values["where"] and self.values["inside"])
+        return bool(self.values["where_done"] and (named or not self.repair))
+
     def keep(self, **values: Any) -> None:
         """Lay these values by. A new draft gets the mark that makes two taps one case."""
         self.values.setdefault("submission", str(uuid.uuid4()))
@@ -61,8 +78,9 @@ class Draft:
         """The address name of the first question still open, "" when it can be sent."""
         if self.estate is None:
             return "portal:estate"
-        if not self.values["where_done"]:
+        if not self.placed:
             return "portal:where"
-        if not self.values["content"].strip():
+        if not self.values["content"].strip() or (self.repair and not self.values["trade"]):
             return "portal:what"
-        return "" if self.values["who_done"] else "portal:who"
+        known = self.values["who_done"] and (self.values["how"] == NAMED or not self.repair)
+        return "" if known else "portal:who"

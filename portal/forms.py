@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.choices import Satisfaction, Solved
 from complaints.services.register import MAX_CONTENT
 from estates.phones import valid
 from portal.draft import ANONYMOUS, CONFIDENTIAL, NAMED
@@ -42,6 +43,24 @@ class WhereForm(CleanForm):
     )
 
 
+class RepairWhereForm(WhereForm):
+    """Where somebody is to come: inside a home, or a public place. Neither may stay open."""
+
+    inside = forms.ChoiceField(
+        choices=[("home", ""), ("public", "")],
+        error_messages={
+            "required": _("Please choose one of the two."),
+            "invalid_choice": _("Please choose one of the two."),
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("where", "").strip() and "where" not in self.errors:
+            self.add_error("where", _("Please say where, so that somebody can come."))
+        return data
+
+
 class WhatForm(CleanForm):
     content = forms.CharField(
         max_length=MAX_CONTENT,
@@ -50,6 +69,22 @@ class WhatForm(CleanForm):
             "max_length": _("This is longer than 20,000 characters. Please shorten it, or add it as a PDF."),
         },
     )
+
+
+class RepairWhatForm(WhatForm):
+    """What is broken, and of which trade; not knowing it is an answer too."""
+
+    trade = forms.ChoiceField(
+        choices=[],
+        error_messages={
+            "required": _("Please choose one. If you are not sure, say so."),
+            "invalid_choice": _("Please choose one. If you are not sure, say so."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, trades: Any = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["trade"].choices = [(code, label) for code, label in trades]  # type: ignore[attr-defined]
 
 
 class WhoForm(CleanForm):
@@ -95,6 +130,36 @@ class AddForm(CleanForm):
             "max_length": _("This is longer than 20,000 characters. Please shorten it, or add it as a PDF.")
         },
     )
+
+
+class AnswerForm(CleanForm):
+    """What the resident says after a repair (rule R6): solved, and apart from it satisfied."""
+
+    solved = forms.ChoiceField(
+        choices=Solved.choices,
+        error_messages={
+            "required": _("Please choose one of the three."),
+            "invalid_choice": _("Please choose one of the three."),
+        },
+    )
+    satisfaction = forms.ChoiceField(
+        choices=Satisfaction.choices,
+        error_messages={
+            "required": _("Please choose one of the three."),
+            "invalid_choice": _("Please choose one of the three."),
+        },
+    )
+    note = forms.CharField(
+        max_length=2000, required=False, error_messages={"max_length": _("Please say it in fewer words.")}
+    )
+    agreed_to_leave = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data.pop("trap", None)
+        if data.get("solved") == Solved.NO and not data.get("note"):
+            self.add_error("note", _("Please write in a few words what is not right."))
+        return data
 
 
 class ReasonForm(CleanForm):

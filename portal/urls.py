@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, offers, report
+from portal.views import home, lookup, matter, offers, repair, report
 
 app_name = "portal"
 urlpatterns = [
@@ -26,4 +26,11 @@ urlpatterns = [
     path("c/<str:token>/answer/", offers.answer, name="answer"),
     path("c/<str:token>/reopen/", offers.reopen, name="reopen"),
     path("c/<str:token>/file/<uuid:pk>/", matter.file, name="file"),
+    path("o/<str:token>/", repair.order, name="order"),
+    path("o/<str:token>/add/", repair.add, name="order_add"),
+    path("o/<str:token>/price/", repair.price, name="order_price"),
+    path("o/<str:token>/time/", repair.time, name="order_time"),
+    path("o/<str:token>/answer/", repair.answer, name="order_answer"),
+    path("o/<str:token>/cancel/", repair.cancel, name="order_cancel"),
+    path("o/<str:token>/file/<uuid:pk>/", repair.file, name="order_file"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Kind
-from portal.draft import ANONYMOUS, CONFIDENTIAL, NAMED
+from portal.draft import ANONYMOUS, CONFIDENTIAL, NAMED, REPAIR
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,14 @@ KINDS: dict[str, KindWords] = {
             "alert",
             _("What happened?"),
             _("Just tell what you saw and heard."),
+        ),
+        KindWords(
+            REPAIR,
+            _("Something needs repair"),
+            _("In your home, or a lift, a door, a lamp outside"),
+            "wrench",
+            _("What is broken?"),
+            _("Since when, and what you have seen."),
         ),
         KindWords(
             Kind.QUESTION.value,

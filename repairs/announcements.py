@@ -28,7 +28,7 @@ from repairs.reach import RESIDENT_EVENTS, outlines, reach
 EVENTS = (
     Event("repair_new", _("New repair request: {title} ({number})"), "wrench", "attn"),
     Event("repair_urgent", _("Urgent repair, life and safety: {title} ({number})"), "siren", "late"),
-    Event("repair_sent", _("An order for you, ring the resident now: {title} ({number})"), "phone", "late"),
+    Event("repair_sent", _("An order for you, ring the resident now: {title} ({number})"), "phone", "attn"),
     Event("repair_assigned", _("You are to come: {title} ({number})"), "user", "attn"),
     Event("repair_agreed", _("Visit agreed: {title} ({number})"), "calendar"),
     Event("repair_unreachable", _("The resident cannot be reached: {title} ({number})"), "phone-missed", "attn"),
@@ -38,6 +38,7 @@ EVENTS = (
     Event("repair_quote", _("A price waits for the resident: {title} ({number})"), "file"),
     Event("repair_quote_accepted", _("The resident accepts the price: {title} ({number})"), "check", "done"),
     Event("repair_quote_declined", _("The resident declines the price: {title} ({number})"), "x", "attn"),
+    Event("repair_added", _("The resident added something: {title} ({number})"), "camera", "attn"),
     Event("repair_done", _("Repaired and signed: {title} ({number})"), "check-circle", "done"),
     Event(
         "repairs_all_done",

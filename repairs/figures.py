@@ -56,6 +56,10 @@ FIGURES = (
         shipped=3,
         rule="F1",
     ),
+    Figure(
+        "repair_slot_hours", _("hours of the window a resident chooses"), unit="hours", shipped=3, rule="R3", most=12
+    ),
+    Figure("repair_slot_days", _("days ahead a resident may choose from"), unit="days", shipped=4, rule="R3", most=14),
     Figure("repair_window_most", _("longest window for a visit"), unit="hours", shipped=12, rule="R3"),
 )
 PENALTY_OF = {

@@ -152,7 +152,14 @@ ACTIONS: dict[str, Action] = {
             "phone",
             20,
         ),
-        _action("reach", _("Reached: agree the visit"), (S.SENT, S.UNREACHABLE), "worker desk head", "calendar", 15),
+        _action(
+            "reach",
+            _("Reached: agree the visit"),
+            (S.SENT, S.UNREACHABLE),
+            "worker desk head resident",  # a resident we could not reach says when they are in
+            "calendar",
+            15,
+        ),
         _action("keep", _("It goes on"), NOT_BEGUN, "desk head", "check", 5),
         # before and at the visit (rules R3 to R5)
         _action("prepare", _("Checklist before the visit"), (S.SENT, S.SCHEDULED), "worker", "list", 25),
@@ -194,7 +201,8 @@ ACTIONS: dict[str, Action] = {
             99,
             "danger",
         ),
-        _action("callback", _("Call back"), (S.COMPLETED,), "assistant", "phone", 10),
+        # The resident may say it on their own page before anyone rings.
+        _action("callback", _("Call back"), (S.COMPLETED,), "assistant resident", "phone", 10),
         _action("close", _("Close as unreachable"), (S.COMPLETED,), "assistant", "check"),
         _action("excuse", _("Excuse the forfeit"), tuple(S), "managing", "heart"),
         _action("hand_in", _("Old part handed in"), (S.ON_SITE, *DONE), "desk head worker", "inbox"),
@@ -206,6 +214,7 @@ ACTIONS: dict[str, Action] = {
             "flag",
         ),
         # the rest
+        _action("attach", _("Add words and photos"), (*UNDONE, *DONE), "resident", "camera"),
         _action("issue_link", _("Link for the technician"), WITH_CONTRACTOR, "office desk head", "link"),
         _action("revoke_link", _("Revoke the link"), tuple(S), "office desk head", "lock"),
         _action("note", _("Internal note"), tuple(S), "desk assistant head worker", "pen"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,40 +23,62 @@ def _event(name: str, label: Any, sms: Any, subject: Any) -> ResidentEvent:
 
 
 RESIDENT_EVENTS = (
+    ResidentEvent(
+        "repair_link",
+        _("repair: the private link again"),
+        _("{estate}: the page of your repair {number}: {link} Please keep this link to yourself."),
+        _("Your repair {number}"),
+        _(
+            "Hello,\n\nhere is the page of your repair {number}:\n{link}\n\nWhoever has this link can read it; please "
+            "keep it to yourself. If you did not ask for it, nothing needs to be done."
+        ),
+    ),
     _event(
         "repair_sent",
         _("repair: somebody has it"),
-        _("{estate}: your repair {number} is with {contractor}. They ring you to agree a visit. Questions: {hotline}"),
+        _(
+            "{estate}: your repair {number} is with {contractor}. They ring you to agree a visit. Follow it: {link} "
+            "Questions: {hotline}"
+        ),
         _("Your repair {number}"),
     ),
     _event(
         "repair_agreed",
         _("repair: a visit is agreed"),
-        _("{estate}: {technician} comes for your repair {number}: {window}. Does it not suit? {hotline}"),
+        _("{estate}: {technician} comes for your repair {number}: {window}. Another time? Choose it here: {link}"),
         _("The visit for your repair {number}"),
     ),
     _event(
         "repair_technician",
         _("repair: who is coming"),
-        _("{estate}: {technician} comes for your repair {number}: {window}. Questions: {hotline}"),
+        _("{estate}: {technician} comes for your repair {number}: {window}. More: {link}"),
         _("Who comes for your repair {number}"),
     ),
     _event(
         "repair_apology",
         _("repair: we did not come, with an apology"),
-        _("{estate}: we are sorry that we did not come for your repair {number}. New: {window}. Questions: {hotline}"),
+        _(
+            "{estate}: we are sorry that we did not come for your repair {number}. New: {window}. Another time? {link} "
+            "Questions: {hotline}"
+        ),
         _("We are sorry: your repair {number}"),
     ),
     _event(
         "repair_nobody_in",
         _("repair: nobody was in"),
-        _("{estate}: we came for your repair {number} and met nobody. Please ring us for another time: {hotline}"),
+        _(
+            "{estate}: we came for your repair {number} and met nobody. Choose another time: {link} or ring us: "
+            "{hotline}"
+        ),
         _("We met nobody: your repair {number}"),
     ),
     _event(
         "repair_unreachable",
         _("repair: we could not reach them"),
-        _("{estate}: we tried to ring you about your repair {number}. Please ring us: {hotline}"),
+        _(
+            "{estate}: we tried to ring you about your repair {number}. Say when you are in: {link} or ring us: "
+            "{hotline}"
+        ),
         _("Please ring us about your repair {number}"),
     ),
     _event(
@@ -61,20 +86,20 @@ RESIDENT_EVENTS = (
         _("repair: another contractor takes it"),
         _(
             "{estate}: your repair {number} takes longer than we said, we are sorry. Somebody else takes it over and "
-            "rings you. Questions: {hotline}"
+            "rings you. How it stands: {link} Questions: {hotline}"
         ),
         _("Your repair {number} takes longer"),
     ),
     _event(
         "repair_quote",
         _("repair: a price waits for an answer"),
-        _("{estate}: there is a price for your repair {number}; nothing is done before you agree. Ask us: {hotline}"),
+        _("{estate}: there is a price for your repair {number}; nothing is done before you agree. Answer here: {link}"),
         _("A price for your repair {number}"),
     ),
     _event(
         "repair_taken",
         _("repair: something was taken away, with a receipt"),
-        _("{estate}: we took something along for your repair {number}; the receipt lists it. Questions: {hotline}"),
+        _("{estate}: we took something along for your repair {number}; the receipt: {link} Questions: {hotline}"),
         _("Taken along for your repair {number}"),
     ),
     _event(
@@ -82,7 +107,7 @@ RESIDENT_EVENTS = (
         _("repair: done"),
         _(
             "{estate}: your repair {number} is done. We ring you in a few days to ask whether it holds. "
-            "Is something wrong? {hotline}"
+            "Is something wrong? Say so here: {link} or ring us: {hotline}"
         ),
         _("Your repair {number} is done"),
     ),
@@ -93,6 +118,15 @@ RESIDENT_EVENTS = (
         _("Your repair {number} is cancelled"),
     ),
 )
+
+
+AT_ANY_HOUR = {"repair_link"}
+"""They are waiting for it."""
+
+
+def link_of(order: Any) -> str:
+    """The resident's private page of the order, as it stands in messages and on paper (rule W2)."""
+    return f"{settings.PUBLIC_URL}{reverse('portal:order', args=[order.token])}"
 
 
 def reach(messages: list[Any], at: datetime) -> dict[int, ToResident]:
@@ -114,6 +148,8 @@ def reach(messages: list[Any], at: datetime) -> dict[int, ToResident]:
         if order is not None and who is not None and who.erased_at is None:
             visit, contractor = held.get(message.data.get("visit", 0)), named.get(message.data.get("contractor", ""))
             found[message.pk] = _to(order, who, visit, contractor, at)
+            if message.event in AT_ANY_HOUR:
+                found[message.pk] = replace(found[message.pk], hold_until=None)
     return found
 
 
@@ -128,6 +164,7 @@ def _to(order: Any, who: Any, visit: Any, contractor: Any, at: datetime) -> ToRe
         hold_until=None if order.urgency in HURRY else until_contact_hours(estate, at),
         words={
             "number": order.number,
+            "link": lambda: link_of(order),
             "estate": lambda: estate.label,
             "company": lambda: estate.company.label,
             "hotline": estate.hotline or estate.company.hotline,

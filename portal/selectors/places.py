@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from estates.models import Asset, Building, Estate, Place, Unit
+from repairs.models import Label, Trade
 
 OFFERED = 60
 """So many places are offered while typing: more would weigh more than it helps."""
@@ -17,7 +18,8 @@ LIKE_A_UNIT = re.compile(r"[\d\s\-－—–#栋棟幢座单單元室号號楼樓
 
 @dataclass(frozen=True)
 class Spot:
-    """A public place or a piece of equipment; `key` ("asset:7") stands for it in a session."""
+    """A public place, a piece of equipment or, from the code on its door, a home; `key` ("asset:7") stands for it in a
+    session."""
 
     kind: str
     thing: Any
@@ -36,10 +38,25 @@ class Spot:
 
 
 def spot_by_code(qr: str) -> Spot | None:
-    """What the printed code `qr` hangs on, in an estate in use; None for codes that are not ours."""
+    """What the printed code `qr` hangs on, in an estate in use; None for codes that are not ours, or not any more."""
     if not re.fullmatch(r"[\w-]{1,24}", qr, re.ASCII):
         return None
-    return _first(Q(qr=qr, estate__active=True))
+    return _first(Q(qr=qr, estate__active=True)) or _labelled(qr)
+
+
+def _labelled(code: str) -> Spot | None:
+    joined = Label.objects.select_related("unit__building", "asset__building", "place__building")
+    label = joined.filter(code=code, revoked_at=None).first()
+    if label is None:
+        return None
+    kind = next(name for name in ("unit", "asset", "place") if getattr(label, name) is not None)
+    spot = Spot(kind, getattr(label, kind))
+    return spot if spot.thing.estate.active else None
+
+
+def code_revoked(code: str) -> bool:
+    """Whether it is a printed code of ours that was taken out of use (rule R1)."""
+    return Label.objects.filter(code=code[:24], revoked_at__isnull=False).exists()
 
 
 def spot_by_key(estate: Estate | None, key: str) -> Spot | None:
@@ -51,7 +68,8 @@ def spot_by_key(estate: Estate | None, key: str) -> Spot | None:
 
 
 def _first(match: Q, only: str = "") -> Spot | None:
-    for kind, model in (("place", Place), ("asset", Asset)):
+    # Homes carry no code of their own: theirs is a label, found above.
+    for kind, model in (("place", Place), ("asset", Asset), *((("unit", Unit),) if only else ())):
         if only in ("", kind):
             found = model.objects.filter(match).select_related("building", "estate").first()
             if found is not None:
@@ -98,3 +116,8 @@ def looks_like_a_unit(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", text).lower()
+
+
+def trades() -> list[tuple[str, str]]:
+    """The trades one may ask for, (code, name) as they stand in lists."""
+    return [(one.code, one.label) for one in Trade.objects.filter(active=True)]

@@ -35,6 +35,18 @@ def promised(estate: Estate | None, at: datetime) -> list[Promised]:
     return [Promised(kind, str(text).format(span=span(row.minutes))) for kind, text, row in rows if row and row.minutes]
 
 
+REPAIR_STEPS: tuple[tuple[str, Any], ...] = (
+    ("contractor_contact", lazy("Once a firm has it, they ring you within {span} to agree when they come.")),
+    ("repair_completion", lazy("An ordinary repair is done within {span}.")),
+)
+
+
+def promised_repair(estate: Estate | None, at: datetime) -> list[Promised]:
+    """What we promise for an ordinary repair (P2), from the policy in force."""
+    rows = ((kind, text, policy(kind, estate.pk if estate else 0, at, "P2")) for kind, text in REPAIR_STEPS)
+    return [Promised(kind, str(text).format(span=span(row.minutes))) for kind, text, row in rows if row and row.minutes]
+
+
 def span(minutes: int) -> str:
     """Minutes as people say them: 30 minutes, 24 hours, 3 days."""
     if minutes % 1440 == 0 and minutes > 2880:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,21 +17,23 @@ from complaints.models.attachment import FileKind
 from complaints.selectors.emergencies import suggested, words_to_point_out
 from deadlines.clock import now
 from estates.selectors import troubles_touching
-from portal.draft import ANONYMOUS
-from portal.forms import CleanForm, WhatForm, WhereForm, WhoForm
+from portal.draft import ANONYMOUS, REPAIR, UNSURE
+from portal.forms import CleanForm, RepairWhatForm, RepairWhereForm, WhatForm, WhereForm, WhoForm
 from portal.limits import PHOTO_MB, PHOTOS, REPORTS
 from portal.selectors.desk import open_estates
 from portal.selectors.places import (
     building_named,
+    code_revoked,
     looks_like_a_unit,
     spot_by_code,
     spot_by_key,
     spot_named,
     spots,
+    trades,
     unit_named,
 )
-from portal.selectors.promised import promised
-from portal.services import Busy, count, send
+from portal.selectors.promised import promised, promised_repair
+from portal.services import Busy, count, likely_trade, send
 from portal.views.codes import code_of
 from portal.views.frame import draft_of, gone, owner_of, picture, private, show, staged, take_files
 from portal.wording import KINDS, WAYS
@@ -47,9 +50,14 @@ def start(request: HttpRequest) -> HttpResponse:
     changes: dict[str, Any] = {}
     if request.GET.get("kind") in KINDS:
         changes["kind"] = request.GET["kind"]
-    spot = spot_by_code(request.GET.get("place", ""))
+    code = request.GET.get("place", "")
+    spot = spot_by_code(code)
     if spot is not None:
         changes |= {"estate": spot.thing.estate_id, "spot": spot.key, "scanned": True, "where": "", "where_done": True}
+        if spot.kind == "unit":  # what hangs on a home's door asks for repairs
+            changes.setdefault("kind", REPAIR)
+    elif code and code_revoked(code):
+        messages.info(request, _("This code is not in use any more. No harm done: please say below where it is."))
     if changes:  # a mere visit leaves nothing behind
         draft.keep(**changes)
     step = draft.missing() or "portal:check"
@@ -104,12 +112,12 @@ def where(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request)
     if draft.estate is None:
         return redirect("portal:estate")
-    form = WhereForm(request.POST if request.method == "POST" else None)
+    form = (RepairWhereForm if draft.repair else WhereForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        text = form.data.get("where", "").strip()
-        draft.keep(where=text[:1000], where_done=False)
+        text, inside = form.data.get("where", "").strip(), form.data.get("inside", "")
+        draft.keep(where=text[:1000], where_done=False, inside=inside if inside in ("home", "public") else "")
         if form.is_valid():
-            spot = spot_named(draft.estate, text)
+            spot = None if draft["inside"] == "home" else spot_named(draft.estate, text)
             draft.keep(spot=spot.key if spot else "", scanned=False, where_done=True)
             return redirect(_onward(draft, "portal:what"))
     spot = spot_by_key(draft.estate, draft["spot"])
@@ -126,13 +134,14 @@ def where(request: HttpRequest) -> HttpResponse:
 def what(request: HttpRequest) -> HttpResponse:
     """What happened, with photos."""
     draft = draft_of(request)
-    if draft.estate is None or not draft["where_done"]:
+    if draft.estate is None or not draft.placed:
         return redirect(draft.missing())
-    form = WhatForm(request.POST if request.method == "POST" else None)
+    form = _what_form(request, draft)
     wrong: list[str] = []
     if request.method == "POST":
         uploads, wrong = take_files(request, draft["uploads"])
-        draft.keep(content=form.data.get("content", "")[:60_000], uploads=uploads)
+        trade = form.data.get("trade", "") if draft.repair else draft["trade"]
+        draft.keep(content=form.data.get("content", "")[:60_000], uploads=uploads, trade=trade[:24])
         if "remove" in request.POST:
             return redirect(request.path + "#photos")
         if form.is_valid() and not wrong:
@@ -145,12 +154,22 @@ def what(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _what_form(request: HttpRequest, draft: Any) -> Any:
+    """The question of this kind; a repair asks for its trade too."""
+    data = request.POST if request.method == "POST" else None
+    if not draft.repair:
+        return WhatForm(data)
+    if not draft["trade"]:
+        draft.values["trade"] = likely_trade(spot_by_key(draft.estate, draft["spot"]))
+    return RepairWhatForm(data, trades=[*trades(), (UNSURE, _("I am not sure"))])
+
+
 def _known(draft: Any) -> list[Any]:
     """What we know of already at the place named (rule I9): shown with its answer; one may report it all the same."""
     spot, text = spot_by_key(draft.estate, draft["spot"]), draft["where"]
     thing = spot.thing if spot else None
     return troubles_touching(
-        draft.estate.pk, now(), unit=unit_named(draft.estate, text),
+        draft.estate.pk, now(), unit=thing if spot and spot.kind == "unit" else unit_named(draft.estate, text),
         building_id=getattr(building_named(draft.estate, text), "pk", None),
         asset=thing if spot and spot.kind == "asset" else None, place=thing if spot and spot.kind == "place" else None,
     )  # fmt: skip
@@ -181,7 +200,8 @@ def who(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             draft.keep(phone=form.cleaned_data["phone"], who_done=True)
             return redirect("portal:check")
-    return _page(request, "portal/who.html", draft, 3, form, ways=WAYS.values(), status=422 if form.is_bound else 200)
+    ways = [] if draft.repair else WAYS.values()  # somebody has to ring before they come
+    return _page(request, "portal/who.html", draft, 3, form, ways=ways, status=422 if form.is_bound else 200)
 
 
 @ask
@@ -200,14 +220,21 @@ def check(request: HttpRequest) -> HttpResponse:
         status, trouble = _send(request, draft, form)
         if not status:
             return redirect("portal:done")
-    unit = "" if draft["how"] == ANONYMOUS else draft["unit"]
+    unit = "" if draft["how"] == ANONYMOUS or draft.repair else draft["unit"]
     unknown = next((t for t in (draft["where"], unit) if looks_like_a_unit(t) and not unit_named(draft.estate, t)), "")
     return _page(
         request, "portal/check.html", draft, 4, form, files=staged(request, draft["uploads"]), trouble=trouble,
         unknown_unit=unknown, way=WAYS[draft["how"]], anonymous=draft["how"] == ANONYMOUS,
-        again=_said_before(request, draft), said=" · ".join(one.word for one in suggested(draft["content"])[:4]),
+        again=_said_before(request, draft), trade=_trade_words(draft),
+        said=" · ".join(one.word for one in suggested(draft["content"])[:4]),
         status=status,
     )  # fmt: skip
+
+
+def _trade_words(draft: Any) -> Any:
+    """The trade as it was chosen, for the last look."""
+    known = {**dict(trades()), UNSURE: _("I am not sure")}
+    return known.get(draft["trade"], "") if draft.repair else ""
 
 
 def _said_before(request: HttpRequest, draft: Any) -> dict[str, str] | None:
@@ -235,8 +262,9 @@ def _send(request: HttpRequest, draft: Any, form: Any) -> tuple[int, list[str]]:
         return 422, [str(words) for words in error.fields.values()]
     request.session[SENT] = {
         "number": case.number, "token": case.token, "estate": case.estate_id, "submission": draft["submission"],
-        "content": draft["content"].strip()[:200], "at": now().timestamp(), "anonymous": case.anonymous,
-        "kind": case.kind,
+        "content": draft["content"].strip()[:200], "at": now().timestamp(),
+        "anonymous": getattr(case, "anonymous", False), "kind": REPAIR if draft.repair else draft["kind"],
+        "page": "portal:order" if draft.repair else "portal:matter",
     }  # fmt: skip
     draft.drop()
     return 0, []
@@ -250,8 +278,10 @@ def done(request: HttpRequest) -> HttpResponse:
     if not sent:
         return redirect("portal:home")
     chosen = next((e for e in open_estates() if e.pk == sent["estate"]), None)
-    link = request.build_absolute_uri(reverse("portal:matter", args=[sent["token"]]))
+    link = request.build_absolute_uri(reverse(sent.get("page", "portal:matter"), args=[sent["token"]]))
     steps = [] if sent["kind"] == Kind.PRAISE else promised(chosen, now())[:2]
+    if sent["kind"] == REPAIR:
+        steps = promised_repair(chosen, now())
     return show(
         request, "portal/done.html", chosen, sent=sent, link=link, code=code_of(link), promised=steps,
     )  # fmt: skip

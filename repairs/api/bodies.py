@@ -179,6 +179,11 @@ class RevokeLink(OrderBody):
     link = serializers.IntegerField(required=False, min_value=1)
 
 
+class Attach(OrderBody):
+    files = serializers.ListField(child=serializers.FileField(), required=False, default=list, max_length=MAX_FILES)
+    text = fields.optional_words()
+
+
 class Photo(OrderBody):
     files = serializers.ListField(child=serializers.FileField(), min_length=1, max_length=MAX_FILES)
     stage = serializers.ChoiceField(choices=choices.PhotoStage.choices, default=choices.PhotoStage.OTHER)

@@ -18,6 +18,11 @@ def _photo(number: str, *, by: Any, files: list[Any], version: int | None = None
     return services.photo(number, by=by, uploads=staged, stage=kind, version=version, **given)
 
 
+def _attach(number: str, *, by: Any, files: list[Any], text: str = "", version: int | None = None) -> Any:
+    services.check(number, "attach", by=by, version=version)
+    return services.attach(number, by=by, text=text, uploads=[stage(one, owner=f"user:{by.pk}") for one in files])
+
+
 @dataclass(frozen=True)
 class Deed:
     """One action: its name, its body, the service."""
@@ -59,6 +64,7 @@ DEEDS: dict[str, Deed] = {
         Deed("complain", bodies.Complain, services.complain),
         Deed("issue_link", bodies.IssueLink, services.issue_link),
         Deed("revoke_link", bodies.RevokeLink, services.revoke_link),
+        Deed("attach", bodies.Attach, _attach, multipart=True),
         Deed("note", bodies.OrderText, services.note),
         Deed("cancel", bodies.MaybeReason, services.cancel),
     )

@@ -37,6 +37,8 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "brought_back": (lazy("brought it back"), "undo"),
     "left": (lazy("goes on another day"), "repeat"),
     "analysed": (lazy("wrote down why it came back"), "search"),
+    "resident_added": (lazy("added words or photos"), "camera"),
+    "unsure": (lazy("The resident was not sure of the trade: please check it"), "help"),
     "completed": (lazy("completed it, {total}"), "check-circle"),
     "parts_handed_in": (lazy("took in the replaced parts"), "inbox"),
     "forfeited": (lazy("Forfeited by {contractor}: {why}"), "ban"),

@@ -10,7 +10,7 @@ ledger      enter (by hand), dispute, decide
 spot check  draw_spot_checks, inspect
 links       issue_link, revoke_link, redeem (token → order and JobHolder), resident_of (token → order and OrderResident)
 labels      issue_label, revoke_label
-aside       note, cancel, reveal_phone
+aside       note, cancel, reveal_phone, attach (the resident's words and photos)
 
 A phone page asks `redeem(token)`, then acts with `by=` the JobHolder it gives: the same services, the same refusals.
 What may be done now: `available_actions(order, by)`, `blocked_actions(order, by)`. What is seen of an order:
@@ -26,7 +26,7 @@ from repairs.services.forfeit import excuse, fail
 from repairs.services.labels import issue_label, revoke_label
 from repairs.services.ledger import decide, dispute, enter
 from repairs.services.links import issue_link, redeem, resident_of, revoke_link
-from repairs.services.photos import photo
+from repairs.services.photos import attach, photo
 from repairs.services.quote import accept_quote, bring_back, decline_quote, quote, take_away
 from repairs.services.reach import reach, reveal_phone, ring
 from repairs.services.request import Request, Someone, request
@@ -42,6 +42,7 @@ __all__ = [
     "analyse",
     "arrive",
     "assign",
+    "attach",
     "available_actions",
     "blocked_actions",
     "bring_back",

@@ -67,6 +67,8 @@ def barred(order, by, name: str, facts: Facts) -> str | None:
         return _fail_barred(order, parties)
     if name == "send" and order.state == State.EXHAUSTED and not parties & {"head", "supervising"}:
         return _("No contractor is left: the engineering head says who does it.")
+    if name == "reach" and parties == {"resident"} and order.state != State.UNREACHABLE:
+        return _("Whoever has the repair rings you to agree the visit.")
     if name == "callback" and by.pk in _did_the_work(facts):
         return _("Whoever did the work does not call back.")
     if name == "cancel" and parties == {"resident"} and order.state == State.ON_SITE:

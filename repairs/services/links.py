@@ -82,8 +82,9 @@ def redeem(token: str) -> tuple[Order, JobHolder]:
 
 
 def resident_of(token: str) -> tuple[Order, OrderResident]:
-    """The order behind a resident's private link. Raises NotFound."""
-    order = Order.objects.filter(token=token).first() if 20 <= len(token) <= 40 else None
+    """The order behind a resident's private link. Raises NotFound: also once the person was erased (rule W5)."""
+    joined = Order.objects.select_related("requester") if 20 <= len(token) <= 40 else Order.objects.none()
+    order = joined.filter(token=token, requester__erased_at=None).first()
     if order is None:
         raise NotFound(_("This link is no longer valid."))
     return order, OrderResident(order.pk)

@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from complaints.errors import BadInput
 from complaints.models import StagedUpload
 from repairs.choices import PhotoStage
-from repairs.models import OrderFile
+from repairs.models import Order, OrderFile
 from repairs.services.deed import Deed
 
 
@@ -48,3 +51,18 @@ def adopt(
     )
     StagedUpload.objects.filter(pk__in=[s.pk for s in staged]).delete()
     return made
+
+
+def attach(
+    number: str, *, by, text: str = "", uploads: Iterable[StagedUpload] = (), version: int | None = None
+) -> Order:
+    """Words and photos the resident adds on their page (rule W3): whoever has the repair reads them, and the desk."""
+    with Deed(number, "attach", by, version=version) as deed:
+        staged = list(uploads)
+        if not text.strip() and not staged:
+            raise BadInput(fields={"text": _("Write a few words, or add a photo.")})
+        entry = deed.entry("resident_added", text.strip(), outward=True, files=len(staged))
+        adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at)
+        turn = deed.facts.turn
+        deed.tell("repair_added", [*(deed.workers(turn) if turn else []), *deed.desk()])
+    return deed.order

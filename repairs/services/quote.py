@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.errors import BadInput
+from complaints.errors import BadInput, Changed, Missing
 from repairs.models import Order, Quote, Taken
 from repairs.selectors.access import parties_of
 from repairs.services.deed import Deed
@@ -33,30 +33,36 @@ def quote(number: str, *, by, lines: list[dict[str, Any]], version: int | None =
     return deed.order
 
 
-def accept_quote(number: str, *, by, signature: Any = None, version: int | None = None) -> Order:
+def accept_quote(
+    number: str, *, by, signature: Any = None, quote: int | None = None, version: int | None = None
+) -> Order:
     """The resident accepts the price (rule R3): by their link, through the desk, or by signing on the phone.
 
-    Whoever does the work cannot accept for the resident: their "yes" needs the resident's signature.
+    Whoever does the work cannot accept for the resident: their "yes" needs the resident's signature. `quote` is the
+    price they were looking at, an id: one that has been replaced meanwhile is not accepted unread (Changed).
     """
     with Deed(number, "accept_quote", by, version=version) as deed:
-        made = _answer(deed, accepted=True, signature=signature)
+        made = _answer(deed, accepted=True, signature=signature, quote=quote)
         deed.entry("quote_accepted", outward=True, quote=made.pk, total=str(made.total))
         deed.tell("repair_quote_accepted", deed.workers(deed.turn))
     return deed.order
 
 
-def decline_quote(number: str, *, by, reason: str = "", version: int | None = None) -> Order:
+def decline_quote(number: str, *, by, reason: str = "", quote: int | None = None, version: int | None = None) -> Order:
     """The resident declines the price: no work with a fee is done; the order stays until quoted anew or cancelled."""
     with Deed(number, "decline_quote", by, version=version) as deed:
-        made = _answer(deed, accepted=False)
+        made = _answer(deed, accepted=False, quote=quote)
         deed.entry("quote_declined", reason, outward=True, quote=made.pk)
         deed.tell("repair_quote_declined", [*deed.workers(deed.turn), *deed.desk()])
     return deed.order
 
 
-def _answer(deed: Deed, *, accepted: bool, signature: Any = None) -> Quote:
+def _answer(deed: Deed, *, accepted: bool, signature: Any = None, quote: int | None = None) -> Quote:
     made = deed.facts.quote
     assert made is not None  # `missing` asked
+    if quote not in (None, made.pk):
+        words = _("There is a new price meanwhile: ¥{total}. Please look at it.").format(total=made.total)
+        raise Changed(words, missing=[Missing("since", words)], code="changed")
     parties = parties_of(deed.order, deed.by)
     made.accepted, made.answered_at = accepted, deed.at
     made.answered_by = "resident" if "resident" in parties else "desk" if parties & {"desk", "head"} else "signature"

@@ -49,7 +49,10 @@ class Someone:
 
 @dataclass
 class Request:
-    """One repair request, whoever sends it (rule R1). Objects, not codes; `submission` makes a double tap one order."""
+    """One repair request, whoever sends it (rule R1). Objects, not codes; `submission` makes a double tap one order.
+
+    `unsure`: the trade is a guess, for the desk to look at before it sends the order.
+    """
 
     estate: Any
     trade: Any
@@ -69,6 +72,7 @@ class Request:
     payer_rule: Any = None
     uploads: Sequence = ()
     submission: uuid.UUID | None = None
+    unsure: bool = False
 
 
 def request(wanted: Request, *, by) -> Order:
@@ -156,6 +160,8 @@ def _write(wanted: Request, by, requested_at: datetime, at: datetime) -> Order:
     for trade in dict.fromkeys(wanted.also_trades):
         if trade != wanted.trade:
             order.also_trades.add(trade)
+    if wanted.unsure:
+        OrderEntry.objects.create(order=order, at=at, kind="unsure", actor=None, actor_kind=by.kind)
     adopt(wanted.uploads, order=order, entry=entry, by=order.requested_by, at=at)
     _mark_repeat(order, at)
     _tell(order, by, at)

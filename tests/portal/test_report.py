@@ -7,8 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.models import Attachment, Case, StagedUpload
+from notifications.models import OutboxMessage
 from portal.limits import PHOTOS, REPORTS, UPLOADS
+from repairs.models import Order
+from repairs.services import issue_label, revoke_label
 from tests.portal.conftest import WORDS, Visitor, link, photo, text_of
+from tests.repairs import crew
 
 pytestmark = pytest.mark.django_db
 WHERE, WHAT, WHO, CHECK = (f"/portal/report/{step}/" for step in ("where", "what", "who", "check"))
@@ -72,6 +76,96 @@ def test_each_of_the_four_kinds_has_its_door(one_estate, visitor, kind):
     visitor.get(f"/portal/report/?kind={kind}")
     visitor.fill()
     assert visitor.send().kind == kind
+
+
+# a repair opens an order (rules I1, R1)
+
+
+@pytest.fixture
+def repairs(one_estate):
+    return crew.build(one_estate)
+
+
+def ask_for_repair(visitor, place="", where="3-2-1203", inside="home", trade="plumbing", **changes):
+    visitor.get(f"/portal/report/?kind=repair&place={place}")
+    if not place:
+        assert visitor.post(WHERE, {"where": where, "inside": inside}).url == WHAT
+    what = {"content": changes.get("content", "水龙头关不紧，一直滴水。"), "trade": trade}
+    if "files" in changes:
+        what["files"] = changes["files"]
+    assert visitor.post(WHAT, what).url == WHO
+    assert visitor.post(WHO, {"how": "named", "phone": "13800005678", "name": "李女士"}).url == CHECK
+    answer = visitor.post(CHECK, {"submission": visitor.submission})
+    assert answer.status_code == 302, text_of(answer)
+    return Order.objects.get(token=visitor.client.session["portal_sent"]["token"])
+
+
+def test_a_repair_opens_an_order_and_no_case(repairs, visitor):
+    order = ask_for_repair(visitor, files=[photo()])
+    assert not Case.objects.exists()
+    assert (order.unit, order.trade, order.scope, order.entrance) == (repairs.flat, repairs.plumbing, "unit", "portal")
+    assert (order.requester.phone, order.requester.has_link, order.files.count()) == ("13800005678", True, 1)
+    assert OutboxMessage.objects.filter(event="repair_new", recipient=repairs.chen).exists()
+    done = text_of(visitor.get("/portal/report/done/"))
+    assert order.number in done and "they ring you" in done
+    assert visitor.get(f"/portal/o/{order.token}/").status_code == 200
+
+
+def test_two_taps_are_one_order(repairs, visitor):
+    order = ask_for_repair(visitor)
+    again = visitor.post(CHECK, {"submission": str(order.submission)})
+    assert again.url == "/portal/report/done/" and Order.objects.count() == 1
+
+
+def test_a_repair_asks_where_somebody_is_to_come_and_what_for(repairs, visitor):
+    visitor.get("/portal/report/?kind=repair")
+    bare = text_of(visitor.post(WHERE, {"where": ""}))
+    assert "choose one of the two" in bare and "so that somebody can come" in bare
+    visitor.post(WHERE, {"where": "3-2-1203", "inside": "home"})
+    assert "choose one" in text_of(visitor.post(WHAT, {"content": "漏水"}))
+    assert visitor.get(CHECK).url == WHAT
+    visitor.post(WHAT, {"content": "漏水", "trade": "unsure"})
+    page = text_of(visitor.get(WHO))
+    assert "Without my name" not in page and "rings you first" in page
+
+
+def test_whoever_is_not_sure_of_the_trade_leaves_it_to_the_desk(repairs, visitor, client):
+    order = ask_for_repair(visitor, trade="unsure")
+    client.force_login(repairs.chen)
+    assert (
+        "请核对工种" in client.get(f"/repairs/{order.number}/", headers={"accept-language": "zh-hans"}).content.decode()
+    )
+
+
+def test_words_of_danger_make_it_urgent_at_once(repairs, visitor):
+    order = ask_for_repair(visitor, content="插座冒火花，有人触电了", trade="electrical")
+    assert order.urgency == 0
+    assert OutboxMessage.objects.filter(event="repair_urgent", recipient=repairs.chen).exists()
+
+
+def test_the_code_on_a_door_a_lift_and_a_place_knows_where_it_is(repairs, visitor):
+    for thing in ({"unit": repairs.flat}, {"asset": repairs.lift}, {"place": repairs.lobby}):
+        label = issue_label(by=repairs.chen, **thing)
+        one = Visitor()
+        trade = {"asset": "lifts"}.get(next(iter(thing)), "plumbing")
+        order = ask_for_repair(one, place=label.code, trade=trade)
+        assert getattr(order, next(iter(thing))) == next(iter(thing.values())) and order.entrance == "code"
+        assert order.scope == ("unit" if "unit" in thing else "common")
+    begun = Visitor()
+    begun.get(f"/portal/report/?place={label.code}")
+    assert "known from the code you scanned" in text_of(begun.get(WHAT))
+
+
+def test_the_lift_that_was_scanned_suggests_its_trade(repairs, visitor):
+    visitor.get(f"/portal/report/?kind=repair&place={repairs.lift.qr}")
+    assert 'value="lifts" checked' in visitor.get(WHAT).content.decode()
+
+
+def test_a_revoked_code_says_so_kindly_and_asks_where(repairs, visitor):
+    label = issue_label(by=repairs.chen, unit=repairs.flat)
+    revoke_label(label.code, by=repairs.chen)
+    answer = visitor.get(f"/portal/report/?kind=repair&place={label.code}", follow=True)
+    assert answer.request["PATH_INFO"] == WHERE and "not in use any more" in text_of(answer)
 
 
 def test_the_kind_can_be_changed_on_the_way_and_nothing_is_lost(one_estate, visitor):

@@ -30,6 +30,7 @@ def test_the_resident_reads_who_has_it_who_comes_and_when_and_that_it_is_done(wo
     heard = [one for one in sink.heard if one["to"] == "13800005678"]
     texts = [one["message"] for one in heard]
     sent, agreed, done = (next(text for text in texts if word in text) for word in ("已派给", "老张", "已修好"))
+    assert all(f"/portal/o/{order.token}/" in text for text in (sent, agreed, done))
     assert "宏达防水" in sent and order.number in sent and "0571-5555 0123" in sent
     assert "11-24 13:00–14:00" in agreed
     assert order.number in done
