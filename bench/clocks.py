@@ -37,7 +37,9 @@ def many(template: str, name: str, clocks: int, lots: int) -> Iterator[str]:
 
     with copy_of(template, name) as copy, connection.cursor() as cursor:
         began = time.monotonic()
+        cursor.execute("ALTER TABLE deadlines_clock DISABLE TRIGGER USER")  # they let nobody silence a clock
         cursor.execute("UPDATE deadlines_clock SET next_at = NULL WHERE next_at IS NOT NULL")
+        cursor.execute("ALTER TABLE deadlines_clock ENABLE TRIGGER USER")
         cursor.execute("UPDATE deadlines_clockstep SET settled_at = fired_at WHERE settled_at IS NULL")
         cursor.execute(
             "CREATE TEMP TABLE bench_cases AS SELECT id, estate_id, row_number() OVER (ORDER BY id) - 1 AS place"

@@ -174,11 +174,14 @@ class DeedOn(AbstractContextManager["DeedOn"]):
         return deadlines.stop((self.subject, self.row.pk), kinds, at or self.at, part=part)
 
     def end_pauses(self) -> None:
-        """Let every paused clock run on from now (rule D4): its due moment moves by the time paused."""
+        """Let every paused clock run on from now (rule D4): its due moment moves by the time paused. What was asked
+        for falls away."""
         held = Clock.objects.select_for_update(of=("self",)).select_related("policy").order_by("pk")
         for clock in held.filter(subject_kind=self.subject, subject_id=self.row.pk, paused_at__isnull=False):
             deadlines.run_on(clock, self.at)
             self._clocks_moved = True
+        for request in deadlines.lapse((self.subject, self.row.pk), self.at, pauses=True):
+            self.lapsed(request)
 
     def cancel(
         self, kinds: Iterable[str] | None, reason: str, *, part: int | None = None, keep: Iterable[str] = ()

@@ -98,7 +98,7 @@ _ABOVE = lazy("A manager decides who does not answer for it.")
 
 ACTS: dict[str, Act] = {
     "pause": Act(
-        lambda s: s.live and bool(s.clock.policy and s.clock.policy.pausable) and not s.facts.case.emergency,
+        lambda s: s.live and deadlines.pausable(s.clock) and not s.facts.case.emergency,
         lambda s: s.answers,
         lazy("No time limit of this case may pause now."),
         _ANSWERS,

@@ -21,8 +21,7 @@ def pause(number: str, *, by, clock: int, waiting_for: str, reason: str, until: 
     """
     with on_clock(number, "pause", clock, by=by, version=version) as (deed, stand):
         one = stand.clock
-        if deed.case.emergency:
-            raise NotNow(_("The clocks of an emergency never pause."), code="emergency")
+        _no_emergency(deed)
         wanted = figure("pause_attempts", deed.case.estate_id, deed.at)
         if waiting_for == ClockRequest.WaitingFor.COMPLAINANT and not tried_enough(deed.facts, one, wanted):
             few = _("Waiting for the complainant needs {n} failed attempts, by different ways or at different hours.")
@@ -40,6 +39,7 @@ def pause(number: str, *, by, clock: int, waiting_for: str, reason: str, until: 
 def approve_pause(number: str, *, by, clock: int, version: int | None = None):
     """A manager who neither asked nor answers for it approves: the clock stands still from now on (rule D4)."""
     with on_clock(number, "approve_pause", clock, by=by, version=version) as (deed, stand):
+        _no_emergency(deed)
         _decide(deed, stand, True, "")
     return deed.case
 
@@ -49,6 +49,11 @@ def decline_pause(number: str, *, by, clock: int, reason: str = "", version: int
     with on_clock(number, "decline_pause", clock, by=by, version=version) as (deed, stand):
         _decide(deed, stand, False, reason)
     return deed.case
+
+
+def _no_emergency(deed) -> None:
+    if deed.case.emergency:
+        raise NotNow(_("The clocks of an emergency never pause."), code="emergency")
 
 
 def _decide(deed, stand, granted: bool, reason: str) -> None:

@@ -27,11 +27,16 @@ NOBODY_MOVES_A_CLOCK = """
     THEN
         RAISE EXCEPTION 'a clock keeps its subject, its start and its first due moment (rule D6)';
     END IF;
-    IF OLD.due_at IS DISTINCT FROM NEW.due_at AND NOT EXISTS (
+    IF (OLD.due_at, OLD.revision) IS DISTINCT FROM (NEW.due_at, NEW.revision) AND NOT EXISTS (
         SELECT 1 FROM deadlines_clockrequest r
         WHERE r.clock_id = NEW.id AND r.granted AND r.revision = NEW.revision AND r.due_after = NEW.due_at
     ) THEN
         RAISE EXCEPTION 'the due moment of a clock moves only by an approved pause or extension (rules D4, D6)';
+    END IF;
+    IF OLD.revision = NEW.revision AND ((OLD.warn_at, OLD.climb_at, OLD.top_at) IS DISTINCT FROM
+        (NEW.warn_at, NEW.climb_at, NEW.top_at) OR (OLD.hq_at IS DISTINCT FROM NEW.hq_at AND NOT NEW.grave))
+    THEN
+        RAISE EXCEPTION 'the steps of a clock move only with its due moment (rules D4 to D6)';
     END IF;
     IF (OLD.stopped_at IS NOT NULL AND OLD.stopped_at IS DISTINCT FROM NEW.stopped_at)
         OR (OLD.cancelled_at IS NOT NULL AND OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at) THEN
@@ -46,6 +51,45 @@ NOBODY_MOVES_A_CLOCK = """
     RETURN NEW;
 """
 """What the database refuses, whoever asks: the triggers stand on tables the serving role does not own."""
+NOBODY_SILENCES_A_CLOCK = """
+    IF NEW.stopped_at IS NOT NULL OR NEW.cancelled_at IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.excused_at IS NOT NULL THEN
+        IF OLD.excused_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM deadlines_accountability a WHERE a.clock_id = NEW.id AND 'excused' = a.state
+        ) THEN
+            RAISE EXCEPTION 'a clock is excused once it was missed, with its accountability (rule D6)';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.paused_at IS NOT NULL THEN
+        IF NEW.next_at IS NULL OR NOT EXISTS (
+            SELECT 1 FROM deadlines_clockrequest r
+            WHERE r.clock_id = NEW.id AND r.kind = 'pause' AND r.granted AND r.began_at IS NOT NULL
+              AND r.ended_at IS NULL AND r.until >= NEW.next_at
+        ) THEN
+            RAISE EXCEPTION 'a clock pauses only as it was approved, and until then (rule D4)';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM (VALUES
+            ('warn', CASE WHEN NEW.revision = OLD.revision THEN NEW.warn_at END), ('breach', NEW.due_at),
+            ('climb', NEW.climb_at), ('top', NEW.top_at), ('hq', CASE WHEN NEW.grave THEN NEW.hq_at END)
+        ) AS s (step, at)
+        WHERE s.at < coalesce(NEW.next_at, 'infinity') AND NOT EXISTS (
+            SELECT 1 FROM deadlines_clockstep f
+            WHERE f.clock_id = NEW.id AND f.revision = NEW.revision
+              AND (f.step = s.step OR s.step = 'warn' AND f.step = 'breach')
+        )
+    ) THEN
+        RAISE EXCEPTION 'no step of a running clock is passed over before it has fired (rule D5)';
+    END IF;
+    RETURN NEW;
+"""
+"""A running clock looks next at nothing later than its earliest step that has not fired: an empty `next_at` would
+keep it from every sweep. A warning that an answer, a breach or a new due moment has overtaken is not missed."""
 
 
 class Reckoned(models.TextChoices):
@@ -118,15 +162,28 @@ class Clock(models.Model):
                     "reckoned_from",
                     "first_due_at",
                     "due_at",
+                    "revision",
+                    "warn_at",
+                    "climb_at",
+                    "top_at",
+                    "hq_at",
                     "stopped_at",
                     "cancelled_at",
                 ),
                 func=NOBODY_MOVES_A_CLOCK,
             ),
+            pgtrigger.Trigger(
+                name="nobody_silences_a_clock",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("next_at", "paused_at", "excused_at"),
+                func=NOBODY_SILENCES_A_CLOCK,
+            ),
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="clock_by_subject"),
             models.Index(fields=["next_at"], name="clock_due_for_the_sweep", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["next_at"], name="pauses_that_end", condition=models.Q(paused_at__isnull=False)),
             models.Index(
                 fields=["answered_user", "due_at"],
                 name="clocks_of_a_person",

@@ -15,7 +15,7 @@ from deadlines.services.calendars import add_day, import_days, remove_day, set_h
 from deadlines.services.clocks import ClockPlan, cancel, mark, plan, start, stop
 from deadlines.services.owing import hand_over
 from deadlines.services.policies import add_figure, add_policy, draft, take_back
-from deadlines.services.requests import decide, extended_before, lapse, request_extension, request_pause
+from deadlines.services.requests import decide, extended_before, lapse, pausable, request_extension, request_pause
 from deadlines.services.resume import RESUME, move, run_on
 from deadlines.services.settle import settle, tick
 from deadlines.services.sweep import Swept, sweep
@@ -44,6 +44,7 @@ __all__ = [
     "mark",
     "missed",
     "move",
+    "pausable",
     "plan",
     "remove_day",
     "request_extension",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from deadlines.errors import Refused
 from deadlines.models import Clock, ClockRequest
+from deadlines.registry import KINDS
 from deadlines.selectors import figure
 from deadlines.services.resume import move
 
@@ -17,12 +19,18 @@ PAUSE, EXTENSION = ClockRequest.Kind.PAUSE, ClockRequest.Kind.EXTENSION
 def request_pause(clock: Clock, *, by, waiting_for: str, reason: str, until: datetime, at: datetime) -> ClockRequest:
     """Ask that a locked clock pauses until a moment; it runs on until this is approved (rule D4). Raises Refused."""
     _may_move(clock, at)
-    if clock.policy is None or not clock.policy.pausable:
+    if not pausable(clock):
         raise Refused("not_pausable", _("This time limit never pauses."))
     if waiting_for not in ClockRequest.WaitingFor.values:
         raise Refused("waiting_for", _("Say for whom it waits."), "waiting_for")
     _until(clock, until, at, after=at, longest="longest_pause")
     return _asked(clock, PAUSE, by, reason, until, at, waiting_for)
+
+
+def pausable(clock: Clock) -> bool:
+    """Whether its policy lets it pause; what is about safety never does (rules D4, I7)."""
+    kind = KINDS.get(clock.kind)
+    return bool(clock.policy and clock.policy.pausable) and not (kind is not None and kind.safety)
 
 
 def request_extension(clock: Clock, *, by, reason: str, until: datetime, at: datetime) -> ClockRequest:
@@ -59,13 +67,14 @@ def decide(request: ClockRequest, clock: Clock, *, by, granted: bool, at: dateti
     return request
 
 
-def lapse(subject: tuple[str, int], at: datetime) -> list[ClockRequest]:
-    """What was asked of clocks of the subject that have ended meanwhile falls away, undecided; returns it."""
-    gone = list(
-        ClockRequest.objects.filter(
-            clock__subject_kind=subject[0], clock__subject_id=subject[1], decided_at=None
-        ).exclude(clock__stopped_at=None, clock__cancelled_at=None, clock__excused_at=None)
-    )
+def lapse(subject: tuple[str, int], at: datetime, *, pauses: bool = False) -> list[ClockRequest]:
+    """What was asked of clocks of the subject that have ended meanwhile falls away, undecided; returns it.
+
+    With `pauses`, every pause that was asked for does: the matter no longer allows one (rule I7).
+    """
+    asked = ClockRequest.objects.filter(clock__subject_kind=subject[0], clock__subject_id=subject[1], decided_at=None)
+    ended = ~Q(clock__stopped_at=None, clock__cancelled_at=None, clock__excused_at=None)
+    gone = list(asked.filter(ended | Q(kind=PAUSE) if pauses else ended))
     for request in gone:
         request.decided_at = at
         request.save(update_fields=["decided_at"])

@@ -84,9 +84,10 @@ def run_on(clock: Clock, at: datetime) -> bool:
 def move(clock: Clock, due_at: datetime, since: datetime) -> None:
     """Give a locked clock its new due moment and steps; the request that allows it is stored already.
 
-    What fell before `since` under the old moments does not fire again.
+    A warning that fell before `since` does not come any more; the due moment always does, though the pause may have
+    ended after it (a Sunday on working hours, which no time paused moves).
     """
     clock.due_at, clock.paused_at = due_at, None
     lay_out(clock, clock.policy, counter_of(clock))
-    clock.next_at = next_after(clock, since)
+    clock.next_at = due_at if due_at <= since else next_after(clock, since)
     clock.save(update_fields=["due_at", "paused_at", "revision", "warn_at", "climb_at", "top_at", "hq_at", "next_at"])

@@ -11,14 +11,16 @@ from django.utils import translation
 from complaints import services
 from complaints.errors import BadInput, NotFound, NotNow, NotYours
 from complaints.lifecycle import State
-from complaints.models import Case, ChecklistStep, Emergency, EmergencyItem, EmergencyKind, EmergencyWord
+from complaints.models import Case, ChecklistStep, Decision, Emergency, EmergencyItem, EmergencyKind, EmergencyWord
 from complaints.parties import Resident
 from complaints.selectors import emergencies
 from complaints.services import Intake, available_actions
 from deadlines.clock import at as at_the_moment
 from deadlines.clock import now
-from deadlines.models import Clock, ClockRequest, ClockStep
-from deadlines.services import tick
+from deadlines.errors import Refused
+from deadlines.models import Clock, ClockPolicy, ClockRequest, ClockStep
+from deadlines.selectors import forget_policies
+from deadlines.services import request_pause, tick
 from notifications.models import OutboxMessage
 from notifications.selectors import inbox
 from tests import cast, deeds
@@ -155,17 +157,52 @@ def test_nobody_else_may(world, who):
         services.emergency(case.number, by=getattr(world, who))
 
 
-def test_a_pause_that_runs_ends_when_it_becomes_an_emergency(world):
+def asked_to_pause(world) -> tuple[Case, Clock]:
+    """A case whose final report shall wait for a manufacturer; the manager has not decided yet."""
     case = deeds.handling(world)
     clock = Clock.objects.get(subject_id=case.pk, kind="final")
-    ClockRequest.objects.create(
-        clock=clock, kind="pause", waiting_for="third_party", reason="等厂家", until=now() + timedelta(days=1),
-        asked_at=now(), asked_by=world.wang, granted=True, began_at=now(), decided_at=now(), decided_by=world.he,
+    services.pause(
+        case.number, by=world.wang, clock=clock.pk, waiting_for="third_party", reason="等厂家",
+        until=now() + timedelta(days=1),
     )  # fmt: skip
-    Clock.objects.filter(pk=clock.pk).update(paused_at=now(), next_at=now() + timedelta(days=1))
+    return deeds.again(case), clock
+
+
+def test_a_pause_that_runs_ends_when_it_becomes_an_emergency(world):
+    case, clock = asked_to_pause(world)
+    services.approve_pause(case.number, by=world.he, clock=clock.pk)
     services.emergency(case.number, by=world.chen)
     assert Clock.objects.get(pk=clock.pk).paused_at is None
     assert ClockRequest.objects.get(clock=clock).ended_at is not None
+
+
+def test_a_pause_that_was_asked_for_falls_away_when_it_becomes_an_emergency_and_none_is_asked_again(world):
+    case, clock = asked_to_pause(world)
+    services.emergency(case.number, by=world.chen)
+    asked = ClockRequest.objects.get(clock=clock)
+    assert asked.decided_at is not None
+    assert asked.granted is None
+    assert not Decision.objects.filter(case=case, decided_at=None).exists()
+    with pytest.raises(NotNow):
+        services.approve_pause(case.number, by=world.he, clock=clock.pk)
+    assert "pause" not in available_actions(deeds.again(case), world.wang)
+    with pytest.raises(NotNow):
+        services.pause(
+            case.number, by=world.wang, clock=clock.pk, waiting_for="third_party", reason="等厂家",
+            until=now() + timedelta(days=1),
+        )  # fmt: skip
+    assert Clock.objects.get(pk=clock.pk).paused_at is None
+
+
+def test_the_rescue_never_pauses_whatever_its_policy_says(world):
+    ClockPolicy.objects.filter(kind="lift_rescue").update(pausable=True)
+    forget_policies()
+    case = trapped(world)
+    clock = Clock.objects.select_related("policy").get(subject_id=case.pk, kind="lift_rescue")
+    with pytest.raises(Refused, match="never pauses"), translation.override("en"):
+        request_pause(
+            clock, by=world.li, waiting_for="third_party", reason="等厂家", until=now() + timedelta(hours=1), at=now()
+        )
 
 
 def test_words_in_what_nobody_at_the_desk_read_are_told_loudly(world):

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from deadlines import services
 from deadlines.models import Accountability, Clock, ClockPolicy, ClockRequest, ClockStep
@@ -64,10 +65,8 @@ def test_after_an_outage_everything_fires_at_once_in_order_within_a_subject_and_
 
 def test_nothing_is_settled_before_an_earlier_step_of_its_subject_that_the_sweep_has_yet_to_fire(probe, monkeypatch):
     probe.clock(probe.now - HOUR, part=1)
-    early = probe.clock(probe.now - 2 * HOUR, part=2)
-    Clock.objects.filter(pk=early.pk).update(next_at=None)
     services.sweep(probe.now)
-    Clock.objects.filter(pk=early.pk).update(next_at=early.due_at)
+    probe.clock(probe.now - 2 * HOUR, part=2)
     assert services.settle(probe.now) == 0
     services.tick(probe.now)
     assert [due for _subject, due, _step in probe.told] == [probe.now - 2 * HOUR, probe.now - HOUR]
@@ -319,3 +318,28 @@ def test_a_breach_that_only_tells_costs_few_statements_however_many_hear(world, 
     with django_assert_max_num_queries(12):
         assert services.settle(after, limit=1) == 1
     assert OutboxMessage.objects.filter(event="clock_breach", recipient__in=[world.chen, world.zhou]).count() == 2
+
+
+def test_an_idle_sweep_asks_little_and_looks_at_nothing_however_many_run(probe):
+    """Also of a table nobody has ever analysed: what is due, and the pauses that end, have an index each (BENCH 4c)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO deadlines_clock (subject_kind, subject_id, part, kind, estate_id, starts_at, first_due_at,
+                due_at, warn_at, next_at, cancel_reason, answered_role, revision)
+            SELECT 'probe', i, i, 'probe', %(estate)s, %(now)s, %(now)s, %(now)s + make_interval(mins => i), %(now)s,
+                %(now)s + make_interval(mins => i), '', '', 0
+            FROM generate_series(10, 20000) i
+            """,
+            {"estate": probe.estate.pk, "now": probe.now},
+        )
+    with CaptureQueriesContext(connection) as asked:
+        assert not services.sweep(probe.now)
+    assert len(asked) <= 5
+    read = [query["sql"] for query in asked if "deadlines_clock" in query["sql"]]
+    assert len(read) == 2
+    for statement in read:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)
+            plan = cursor.fetchone()[0][0]["Plan"]
+        assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20, plan

@@ -167,14 +167,23 @@ def grant(world, clock, kind, began, until):
         began_at=start,
     )
     if start:
-        clock.paused_at = start
-        clock.save(update_fields=["paused_at"])
+        clock.paused_at, clock.next_at = start, end
+        clock.save(update_fields=["paused_at", "next_at"])
         deadlines.run_on(clock, end)
     else:
         clock.revision += 1
         asked.revision, asked.due_before, asked.due_after = clock.revision, clock.due_at, end
         asked.save()
         deadlines.move(clock, end, since=clock.starts_at)
+
+
+def test_a_pause_that_ends_after_the_due_moment_does_not_pass_over_its_breach(world):
+    """Working hours count nothing on a Sunday: the due moment stands still while the pause runs past it."""
+    clock = planned(world, starts="2026-11-18 Wed 16:00", stored=True, minutes=240, counting="working")
+    grant(world, clock, "extension", None, "2026-11-22 Sun 10:00")
+    grant(world, clock, "pause", "2026-11-21 Sat 20:00", "2026-11-22 Sun 12:00")
+    assert clock.next_at == clock.due_at == moment("2026-11-22 Sun 10:00", SHANGHAI)
+    assert deadlines.sweep(moment("2026-11-22 Sun 12:00", SHANGHAI)).breached == 1
 
 
 def test_steps_are_shares_of_the_time_as_it_is_counted(world):

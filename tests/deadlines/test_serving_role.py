@@ -96,6 +96,32 @@ def test_no_clock_is_moved_back_dated_or_given_to_another(breached, change):
         run(f"UPDATE deadlines_clock SET {change} WHERE id = {breached.pk}")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "next_at = NULL",
+        "next_at = next_at + interval '1 minute'",
+        "next_at = NULL, paused_at = now()",
+        "next_at = now() + interval '9 days', paused_at = now()",
+        "next_at = NULL, excused_at = starts_at",
+        "next_at = NULL, excused_at = due_at + interval '1 hour'",
+        "warn_at = due_at + interval '1 day', climb_at = due_at + interval '9 days'",
+        "next_at = climb_at, revision = revision + 1",
+        "hq_at = hq_at + interval '9 days'",
+    ],
+)
+def test_no_clock_is_silenced(breached, change):
+    """What the sweep looks for is as safe as the due moment: before its breach and after it (rules D5, D6)."""
+    still = Clock.objects.get(subject_kind="case", subject_id=breached.subject_id, kind="final")
+    for clock in (breached, still):
+        if clock.next_at is None and change.startswith("next_at = n"):
+            continue  # nothing more will come of it
+        with pytest.raises(DatabaseError, match=r"rules? D"):
+            run(f"UPDATE deadlines_clock SET {change} WHERE id = {clock.pk}")
+    tick(still.top_at)
+    assert list(still.steps.order_by("due_at").values_list("step", flat=True)) == ["breach", "climb", "top"]
+
+
 def test_an_end_once_written_is_not_written_again(breached):
     run(f"UPDATE deadlines_clock SET stopped_at = now() + interval '2 days' WHERE id = {breached.pk}")
     with pytest.raises(DatabaseError, match="not rewritten"):
