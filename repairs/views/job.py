@@ -41,7 +41,7 @@ def holding(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return opened
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "same-origin"
