@@ -23,6 +23,7 @@ TECHNICIANS = (
     ("童立新", "hongda", "", ("masonry", "doors", "lifts", "fire"), True),
     ("丁一鸣", "shunda", "", ("electrical", "lifts", "fire", "plumbing"), True),
     ("何师傅", "shunda", "", ("plumbing", "doors", "masonry"), True),
+    ("韩立春", "shunda", "", ("doors", "masonry", "lifts", "fire"), True),
     ("许小勇", "shunda", "", ("plumbing", "electrical"), False),
     ("安志强", "ankang", "", ("lifts",), True),
     ("居大庆", "anju", "", ("doors",), True),

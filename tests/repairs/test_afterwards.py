@@ -66,6 +66,18 @@ def test_a_repeat_needs_its_cause_and_a_different_technician_and_costs_the_first
 
 
 @db
+def test_a_third_time_the_first_technician_may_come_again_but_not_the_second(world):
+    crew.closed(world, crew.completed(world, crew.on_site(world, crew.scheduled(world, technician=world.majun_t))))
+    second = crew.scheduled(world)
+    assert second.technician == world.zhang_t
+    services.arrive(second.number, by=world.liu)
+    services.analyse(second.number, by=world.liu, cause="垫圈装反")
+    crew.closed(world, crew.completed(world, second))
+    third = crew.scheduled(world)
+    assert third.repeat_of_id == second.pk and third.technician == world.majun_t
+
+
+@db
 def test_a_repeat_that_is_cancelled_fails_no_earlier_fix(world):
     first = crew.closed(world)
     services.cancel(crew.requested(world).number, by=world.chen, reason="住户说没事了")
