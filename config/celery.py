@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=10, hour=8),
         "options": {"expires": 3000},
     },
+    # Remind the households of a survey that ends in a few days, once.
+    "remind of surveys": {
+        "task": "followups.tasks.remind_surveys",
+        "schedule": crontab(minute=23),
+        "options": {"expires": 3000},
+    },
     # Forget what has served its time: idempotency keys, drafts, expired links.
     "tidy up after complaints": {
         "task": "complaints.tasks.housekeeping",

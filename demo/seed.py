@@ -7,7 +7,21 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from complaints.models import Case
-from demo import catalogue, crews, hotline, hours, live, orders, orders_now, people, places, play, script, voices
+from demo import (
+    catalogue,
+    crews,
+    hotline,
+    hours,
+    live,
+    orders,
+    orders_now,
+    people,
+    places,
+    play,
+    script,
+    surveys,
+    voices,
+)
 from demo.models import DemoMark
 from demo.world import World
 
@@ -31,4 +45,5 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     told += [*orders.past(world, small=small), *orders_now.stories(world)]
     play.play(told, moment, (voices.EVERY, voices.deliver))
     hotline.done(world)
+    surveys.ask(world)
     return Case.objects.count()

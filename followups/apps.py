@@ -9,8 +9,16 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         # receivers and tasks are connected by being known
-        from followups import announcements, figures, navigation, receivers, tasks  # noqa: F401
+        from followups import (  # noqa: F401
+            announcements,
+            figures,
+            navigation,
+            receivers,
+            survey_announcements,
+            tasks,
+        )
 
         announcements.register()
         figures.register()
         navigation.register()
+        survey_announcements.register()

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from followups.services import remind_of_quotas
+from deadlines.clock import now
+from followups.services import remind_of_quotas, surveys
 
 
 @shared_task(ignore_result=True)
 def remind_of_callbacks() -> int:
     """Remind managers of the callbacks they still owe this month (rule F4); run again it reminds nobody twice."""
     return remind_of_quotas()
+
+
+@shared_task(ignore_result=True)
+def remind_surveys() -> int:
+    """Remind households of rounds that end soon, once (rule F6)."""
+    return surveys.remind_due(now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, offers, repair, report
+from portal.views import home, lookup, matter, offers, repair, report, survey
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("report/done/", report.done, name="done"),
     path("track/", lookup.lookup, name="lookup"),
     path("track/sent/", lookup.lookup_done, name="lookup_done"),
+    path("survey/<str:token>/", survey.survey, name="survey"),
+    path("replies/", survey.replies, name="survey_replies"),
+    path("replies/<int:pk>/", survey.reply, name="survey_reply"),
     path("c/<str:token>/", matter.matter, name="matter"),
     path("c/<str:token>/add/", matter.add, name="add"),
     path("c/<str:token>/urge/", matter.urging, name="urge"),

@@ -16,6 +16,7 @@ from analytics.selectors.summary import Summary, summary
 from analytics.views.door import for_readers, looking
 from analytics.views.pages import tables
 from deadlines.clock import now
+from estates.cells import harmless
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -98,7 +99,7 @@ def _xlsx(found: Summary, shown: dict[str, Any]) -> bytes:
 def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:
     sheet.append(heads)
     for row in rows:
-        sheet.append([_harmless(value) for value in row])
+        sheet.append([harmless(value) for value in row])
     for cell in sheet[1]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "B2"
@@ -114,17 +115,12 @@ def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:
 def _csv(found: Summary, shown: dict[str, Any]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_harmless(head) for head in _heads()])
-    writer.writerows([[_harmless(value) for value in row] for row in _rows(shown)])
+    writer.writerow([harmless(head) for head in _heads()])
+    writer.writerows([[harmless(value) for value in row] for row in _rows(shown)])
     for part in shown["slices"]:
         writer.writerow([])
         writer.writerow(
             [str(part["label"]), _("Cases received"), _("First response due"), _("Answered on time"), _("Overdue now")]
         )
-        writer.writerows([[_harmless(str(r["name"])), *r["n"].values()] for r in part["rows"]])
+        writer.writerows([[harmless(str(r["name"])), *r["n"].values()] for r in part["rows"]])
     return "\ufeff" + out.getvalue()  # so that a spreadsheet reads the Chinese
-
-
-def _harmless(value: Any) -> Any:
-    """Words a spreadsheet would take for a formula are given an apostrophe (rule X3)."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

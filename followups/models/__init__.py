@@ -2,12 +2,36 @@
 
 from followups.models.callback import Call, QuotaReminder, Wish
 from followups.models.service import PaidService, ServiceAnswer, ServiceEntry
+from followups.models.survey import (
+    Came,
+    CrossAt,
+    ItemKind,
+    RoundStanding,
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyItem,
+    SurveyResponse,
+    SurveyRound,
+    SurveySection,
+)
 
 __all__ = [
     "Call",
+    "Came",
+    "CrossAt",
+    "ItemKind",
     "PaidService",
     "QuotaReminder",
+    "RoundStanding",
     "ServiceAnswer",
     "ServiceEntry",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyItem",
+    "SurveyResponse",
+    "SurveyRound",
+    "SurveySection",
     "Wish",
 ]

@@ -1,11 +1,11 @@
-"""announce, owe_resident (messages owed), mark_read; deliver, send_again; check_words (rule J14)."""
+"""announce, owe_resident, owe_residents (messages owed), mark_read; deliver, send_again; check_words (rule J14)."""
 
 from notifications.selectors.phrases import Hit, check_words
 from notifications.services.again import send_again
 from notifications.services.announce import announce, planned
 from notifications.services.deliver import deliver
 from notifications.services.nudge import nudge, nudge_after_commit
-from notifications.services.outward import owe_resident
+from notifications.services.outward import owe_resident, owe_residents
 from notifications.services.reading import mark_read
 from notifications.services.robots import keep_robot, try_robot
 from notifications.services.spread import spread
@@ -26,6 +26,7 @@ __all__ = [
     "nudge",
     "nudge_after_commit",
     "owe_resident",
+    "owe_residents",
     "planned",
     "reset_text",
     "send_again",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from notifications.models import Channel, OutboxMessage, OutboxStatus
@@ -28,3 +29,25 @@ def owe_resident(
     )
     nudge_after_commit()
     return made
+
+
+def owe_residents(event: str, *, kind: str, ids: Iterable[int], at: datetime, data: dict | None = None) -> int:
+    """`owe_resident` for many subjects of one kind, in few statements; returns how many."""
+    rows = [
+        OutboxMessage(
+            event=event,
+            channel=Channel.MESSAGE,
+            recipient=None,
+            subject_kind=kind,
+            subject_id=pk,
+            data=data or {},
+            status=OutboxStatus.WAITING,
+            created_at=at,
+            next_try_at=at,
+        )
+        for pk in ids
+    ]
+    if rows:
+        OutboxMessage.objects.bulk_create(rows, batch_size=1000)
+        nudge_after_commit()
+    return len(rows)
