@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -156,7 +157,7 @@ def export(request: StaffRequest, pk: int, form: str) -> HttpResponse:
 
 def tables(found: Results) -> list[tuple[str, list[list[Any]]]]:
     """What is exported: (name, rows) each, the first row its heads."""
-    low, high = _("from"), _("to")
+    low, high = pgettext("interval", "from"), pgettext("interval", "to")
     heads = [_("No."), _("Item"), _("Department"), "n", _("Important, %"), low, high, "n", _("Satisfied, %"), low, high,
              _("Quadrant"), _("Last round, %"), _("Change, points")]  # fmt: skip
     rows: list[list[Any]] = [heads]
@@ -187,8 +188,8 @@ def tables(found: Results) -> list[tuple[str, list[list[Any]]]]:
 
 
 def _segment_heads(name: str) -> list[Any]:
-    low, high = _("from"), _("to")
-    return [name, _("Answered"), _("Asked"), _("Response, %"), low, high, _("Ratings"), _("Satisfied, %"), low, high]
+    low, high = pgettext("interval", "from"), pgettext("interval", "to")
+    return [name, pgettext("survey", "Answered"), pgettext("survey", "Asked"), _("Response, %"), low, high, _("Ratings"), _("Satisfied, %"), low, high]
 
 
 def _segment(one: Segment) -> list[Any]:
