@@ -16,7 +16,7 @@ KEEPERS = SUPERVISING | {Role.ASSISTANT}
 REPLIERS = MANAGING
 TYPISTS = OVERSEEING
 """Type in what came on paper."""
-INVITATION, ROUND, SURVEY = "survey_invitation", "survey_round", "survey"
+INVITATION, ROUND, SURVEY = "survey_home", "survey_round", "survey"
 
 
 def reads_surveys(user) -> bool:

@@ -189,7 +189,18 @@ def tables(found: Results) -> list[tuple[str, list[list[Any]]]]:
 
 def _segment_heads(name: str) -> list[Any]:
     low, high = pgettext("interval", "from"), pgettext("interval", "to")
-    return [name, pgettext("survey", "Answered"), pgettext("survey", "Asked"), _("Response, %"), low, high, _("Ratings"), _("Satisfied, %"), low, high]
+    return [
+        name,
+        pgettext("survey", "Answered"),
+        pgettext("survey", "Asked"),
+        _("Response, %"),
+        low,
+        high,
+        _("Ratings"),
+        _("Satisfied, %"),
+        low,
+        high,
+    ]
 
 
 def _segment(one: Segment) -> list[Any]:

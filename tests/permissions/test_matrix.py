@@ -33,6 +33,8 @@ DESK = {"chen", "zhou", "he"}
 # Whoever looks after contractors, and the contractors themselves (rule R9).
 READS_BOOKS = {"chen", "lin", "zhou", "he", "zhao", "hq", "qian", "gao", "fang", "wang", "li", "majun"}
 READS_STATISTICS = {"lin", "zhou", "he", "zhao", "hq", "qian", "gao"}
+READS_SURVEYS = OVERSEEING | {"li", "ma", "qian", "fang", "gao"}
+KEEPS_SURVEYS = {"lin", "zhou", "he", "zhao", "hq", "qian", "gao"}
 
 # route → (who gets in, what everyone else signed in meets). Nobody (no sign-in) is always sent to sign in, or 401.
 PAGES = {
@@ -81,6 +83,10 @@ PAGES = {
     "analytics:cases": (READS_STATISTICS, 403),
     "analytics:definitions": (READS_STATISTICS, 403),
     "api:statistics": (READS_STATISTICS, 403),
+    "followups:surveys": (READS_SURVEYS, 403),  # the desk, those above it, heads of departments (rule F6)
+    "followups:questionnaires": (READS_SURVEYS, 403),
+    "followups:questionnaire_new": (KEEPS_SURVEYS, 403),
+    "portal:survey_replies": (EVERYBODY, None),
     "accounts:preferences": (SIGNED_IN, None),
     "accounts:password_change": (SIGNED_IN, None),
     "accounts:login": (EVERYBODY, None),
@@ -170,6 +176,29 @@ TOLD_ELSEWHERE = {
     "job:ring": "tests/repairs/test_job",
     "job:act": "tests/repairs/test_job",
     "job:file": "tests/repairs/test_job",
+    "followups:questionnaire": "tests/followups/test_surveys",
+    "followups:questionnaire_change": "tests/followups/test_surveys",
+    "followups:questionnaire_copy": "tests/followups/test_surveys",
+    "followups:questionnaire_print": "tests/followups/test_surveys",
+    "followups:section_new": "tests/followups/test_surveys",
+    "followups:section": "tests/followups/test_surveys",
+    "followups:section_remove": "tests/followups/test_surveys",
+    "followups:item_new": "tests/followups/test_surveys",
+    "followups:item": "tests/followups/test_surveys",
+    "followups:item_move": "tests/followups/test_surveys",
+    "followups:item_remove": "tests/followups/test_surveys",
+    "followups:round_new": "tests/followups/test_surveys",
+    "followups:round": "tests/followups/test_surveys",
+    "followups:round_change": "tests/followups/test_surveys",
+    "followups:round_open": "tests/followups/test_surveys",
+    "followups:round_remind": "tests/followups/test_surveys",
+    "followups:round_close": "tests/followups/test_surveys",
+    "followups:round_reply": "tests/followups/test_surveys",
+    "followups:round_paper": "tests/followups/test_surveys",
+    "followups:round_sheets": "tests/followups/test_surveys",
+    "followups:round_export": "tests/followups/test_surveys",
+    "portal:survey": "tests/followups/test_surveys (the link is the door)",
+    "portal:survey_reply": "tests/followups/test_surveys",
     "analytics:export": "tests/analytics/test_pages",
     "accounts:logout": "tests/ui",
     "accounts:language": "tests/ui",
