@@ -148,13 +148,15 @@ def test_everything_typed_is_escaped(world):
 
 
 def statements(user, case) -> int:
+    """The fewest of two warm pages: what is remembered for some seconds may run out between them."""
     browser = client_of(user)
     browser.get(case.get_absolute_url())
-    with CaptureQueriesContext(
-        connection,
-    ) as run:
-        assert browser.get(case.get_absolute_url()).status_code == 200
-    return len(run)
+    runs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as run:
+            assert browser.get(case.get_absolute_url()).status_code == 200
+        runs.append(len(run))
+    return min(runs)
 
 
 @pytest.mark.parametrize("who", ["chen", "wang", "he"])

@@ -73,7 +73,7 @@ def do(page: Page, case: Case, action: str, **answers: object) -> None:
         for name, value in answers.items():
             fill(page, form, name, value)
         form.locator(".hy-form__end button[type=submit]").click()
-    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("dialog[open]")).to_have_count(0, timeout=90_000)  # archiving makes its file on the spot here
     expect(page.locator("#messages, .hy-messages").first).to_be_visible()
 
 
