@@ -63,6 +63,16 @@ class CallFilter:
 
 
 @dataclass(frozen=True)
+class Countdown:
+    """What a chip reads of a clock that runs."""
+
+    starts_at: datetime
+    due_at: datetime
+    state: str = "running"
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """One callback as the viewer sees it: `barred` says why they may not make it, "" where they may."""
 
@@ -75,9 +85,18 @@ class Row:
     url: str
     barred: str
 
+    unit_code: str = ""
+
     @property
     def part(self) -> str:
-        return DayPart(self.call.part).label if self.call.part else ""
+        """The part of the day they are best reached in."""
+        return str(DayPart(self.call.part).label) if self.call.part else ""
+
+    @property
+    def clock(self) -> Countdown | None:
+        """The deadline as a chip counts it down; None where nobody is to be asked."""
+        call = self.call
+        return Countdown(call.opened_at, call.due_at) if call.due_at else None
 
 
 def calls_seen(viewer: Any, wanted: CallFilter) -> Any:
@@ -206,9 +225,10 @@ def _row(call: Call, viewer: Any, mine: set[tuple[str, int]]) -> Row:
         return Row(
             call, call.service.number, call.service.what, call.service.unit.label if call.service.unit else "",
             call.service.name or _("name not given"), masked(call.service.phone) if not reason else "",
-            call.service.get_absolute_url(), reason,
+            call.service.get_absolute_url(), reason, call.service.unit.code if call.service.unit else "",
         )  # fmt: skip
-    return Row(call, seen.number, seen.title, seen.place, who, seen.phone, matter.get_absolute_url(), reason)
+    unit = matter.unit.code if matter.unit_id else ""
+    return Row(call, seen.number, seen.title, seen.place, who, seen.phone, matter.get_absolute_url(), reason, unit)
 
 
 def _bar(call: Call, viewer: Any, mine: set[tuple[str, int]]) -> str:
