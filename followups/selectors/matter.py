@@ -36,7 +36,7 @@ def told_of(call: Call, viewer: Any) -> Told:
     if call.case is not None:
         seen, facts = case_seen(call.case, viewer), CaseFacts(call.case)
         found.hidden = seen.hidden
-        found.add(_("What was said"), seen.content)
+        found.add(_("What was complained of"), seen.content)
         found.add(_("What they want"), seen.wishes)
         if not seen.hidden:
             found.add(_("What was done"), call.case.resolution)

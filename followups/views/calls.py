@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.places import chosen
@@ -30,7 +30,7 @@ from hotline.views.door import attempt, go
 ask = require_http_methods(["GET", "HEAD", "POST"])
 callers_only = guarded(selectors.sees_calls, gettext_lazy("Callbacks are made by the desk."))
 TABS: dict[str, Any] = {
-    "waiting": gettext_lazy("Waiting"),
+    "waiting": pgettext_lazy("callback", "Waiting"),
     "overdue": gettext_lazy("Overdue"),
     "answered": gettext_lazy("Answered"),
     "unreachable": gettext_lazy("Unreachable"),
