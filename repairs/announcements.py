@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import notifications.services as notifications
@@ -73,7 +74,7 @@ def entries_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     from repairs.selectors.ledger import ledger_of
 
     found = ledger_of(user).filter(pk__in=list(ids))
-    return {e.pk: {"url": "", "title": f"{e.get_kind_display()} {e.amount}"} for e in found}
+    return {e.pk: {"url": reverse("repairs:ledger"), "title": f"{e.get_kind_display()} {e.amount}"} for e in found}
 
 
 def draws_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
@@ -84,7 +85,10 @@ def draws_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     if not estates_overseen(user):
         return {}
     found = Draw.objects.filter(pk__in=list(ids)).select_related("contractor")
-    return {d.pk: {"url": "", "title": f"{d.contractor.label} {d.month:%Y-%m}"} for d in found}
+    page = reverse("repairs:checks")
+    return {
+        d.pk: {"url": f"{page}?month={d.month:%Y-%m}", "title": f"{d.contractor.label} {d.month:%Y-%m}"} for d in found
+    }
 
 
 def clocked_for(viewer):

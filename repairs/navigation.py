@@ -26,6 +26,7 @@ def register() -> None:
             "repairs", _("Repair orders"), "wrench", "repairs:orders", visible=sees_orders, group="together", order=10
         )
     )
+    offer(Entry("checks", _("Spot checks"), "search", "repairs:checks", visible=reads_books, group="manage", order=41))
     offer(
         Entry(
             "scores", _("Contractors' scores"), "star", "repairs:scores", visible=reads_books, group="manage", order=40

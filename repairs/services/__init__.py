@@ -7,9 +7,9 @@ the visit   prepare, rebook, arrive, nobody_in, protect, photo, quote, accept_qu
 lost        fail (no-show, inspection, rejection, given back), excuse; the thirty minutes forfeit by themselves
 afterwards  callback, close, complain (makes it a complaint)
 ledger      enter (by hand), dispute, decide
-spot check  draw_spot_checks, inspect
+spot check  draw_spot_checks, draw_now (by hand), inspect
 links       issue_link, revoke_link, redeem (token → order and JobHolder), resident_of (token → order and OrderResident)
-labels      issue_label, revoke_label
+labels      issue_label, issue_labels, revoke_label
 aside       note, cancel, reveal_phone, attach (the resident's words and photos)
 
 A phone page asks `redeem(token)`, then acts with `by=` the JobHolder it gives: the same services, the same refusals.
@@ -23,7 +23,7 @@ from repairs.services.callback import callback, close
 from repairs.services.check import check
 from repairs.services.complete import complete, hand_in
 from repairs.services.forfeit import excuse, fail
-from repairs.services.labels import issue_label, revoke_label
+from repairs.services.labels import issue_label, issue_labels, revoke_label
 from repairs.services.ledger import decide, dispute, enter
 from repairs.services.links import issue_link, redeem, resident_of, revoke_link
 from repairs.services.photos import attach, photo
@@ -31,7 +31,7 @@ from repairs.services.quote import accept_quote, bring_back, decline_quote, quot
 from repairs.services.reach import reach, reveal_phone, ring
 from repairs.services.request import Request, Someone, request
 from repairs.services.send import assign, send
-from repairs.services.spot import draw_spot_checks, inspect
+from repairs.services.spot import draw_now, draw_spot_checks, inspect
 from repairs.services.visit import analyse, arrive, leave, nobody_in, prepare, protect, rebook
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "decide",
     "decline_quote",
     "dispute",
+    "draw_now",
     "draw_spot_checks",
     "enter",
     "excuse",
@@ -63,6 +64,7 @@ __all__ = [
     "hand_in",
     "inspect",
     "issue_label",
+    "issue_labels",
     "issue_link",
     "keep",
     "leave",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ import audit.services as audit
 from accounts.scope import DESK
 from complaints.errors import BadInput, NotFound, NotYours
 from deadlines.clock import now
+from estates.models import Asset, Place, Unit
 from repairs.models import Label
 from repairs.selectors.ledger import estates_overseen
 
@@ -34,6 +37,13 @@ def issue_label(*, by, unit=None, asset=None, place=None) -> Label:
         )
         audit.record("label_issued", by=by, subject=("label", made.pk), at=made.issued_at)
     return made
+
+
+def issue_labels(things: Iterable[Any], *, by) -> list[Label]:
+    """The printed codes of several homes, pieces of equipment or places at once: all of them, or none."""
+    names = {Unit: "unit", Asset: "asset", Place: "place"}
+    with transaction.atomic():
+        return [issue_label(by=by, **{names[type(thing)]: thing}) for thing in things]
 
 
 def revoke_label(code: str, *, by) -> Label:

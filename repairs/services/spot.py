@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 import audit.services as audit
 import notifications.services as notifications
 from accounts.models import Contractor, Role
+from accounts.scope import SUPERVISING
 from accounts.selectors import who_is_next
 from complaints.choices import Urgency
 from complaints.errors import BadInput, NotFound, NotNow, NotYours
@@ -42,6 +43,24 @@ def draw_spot_checks(month: date | None = None, *, at: datetime | None = None) -
         if made is not None:
             done.append(made)
     return done
+
+
+def may_draw(by) -> bool:
+    """Whether they may draw a month by hand: a supervisor or above, of any estate."""
+    return by.scope.any(*SUPERVISING)
+
+
+def draw_now(month: date, *, by) -> list[Draw]:
+    """Draw a month by hand, where the monthly beat has not. Raises NotYours, NotNow for a month to come."""
+    if not may_draw(by):
+        raise NotYours(_("This is not yours to do."))
+    at = now()
+    if month > at.date():
+        raise NotNow(_("This month has not begun."), code="future")
+    made = draw_spot_checks(month, at=at)
+    for one in made:
+        audit.record("spot_drawn", by=by, subject=("draw", one.pk), at=at)
+    return made
 
 
 def _turns(contractor: Contractor, month: date) -> list[Turn]:

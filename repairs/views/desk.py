@@ -24,6 +24,7 @@ from repairs.lifecycle import ACTIONS, State
 from repairs.models import OrderFile, Trade
 from repairs.selectors import parties_of, seen_by
 from repairs.selectors.board import VIEWS, OrderFilter, counts, order_page
+from repairs.selectors.labels import label_estates
 from repairs.views.door import in_zone, order_for, page_of
 
 TABS: dict[str, Any] = {
@@ -62,6 +63,7 @@ def orders(request: StaffRequest) -> HttpResponse:
         ],
         "older": _older(data, page.next),
         "trades": Trade.objects.filter(active=True),
+        "may_label": label_estates(request.user).exists(),
         "may_request": request.user.scope.is_staff_member,
     }
     return render(request, "repairs/orders.html", context)

@@ -15,7 +15,7 @@ from deadlines.registry import label
 from repairs.facts import Facts
 from repairs.lifecycle import State
 from repairs.models import Order
-from repairs.selectors import LIST_JOINS, seen_by
+from repairs.selectors import LIST_JOINS, parties_of, seen_by
 from repairs.selectors.timeline import lines
 from repairs.services import available_actions, blocked_actions
 
@@ -56,7 +56,7 @@ def page_of(order: Order, by: Any, facts: Facts | None = None) -> dict[str, Any]
     actions = available_actions(order, by, facts)
     primary = actions[0] if actions and actions[0].primary < 99 else None
     working = not seen.hidden or seen.level != "past"
-    at = now()
+    at, history = now(), lines(order, by, seen.level, limit=80)
     soonest = min((c for c in facts.clocks if c.running), key=lambda c: c.due_at, default=None)
     return {
         "now": at,
@@ -69,9 +69,11 @@ def page_of(order: Order, by: Any, facts: Facts | None = None) -> dict[str, Any]
         "blocked": blocked_actions(order, by, facts),
         "clocks": limits(facts.clocks, at) if working else [],
         "next_clock": limits([soonest], at)[0] if soonest else None,
-        "lines": lines(order, by, seen.level, limit=80),
+        "lines": history,
         "visit": facts.visit,
         "inside": seen.level == "full",
         "files": [] if seen.level == "past" else facts.files,
+        "may_slip": bool(parties_of(order, by) & {"desk", "assistant"}) and not order.requester.erased_at,
+        "unsure": order.state == State.REQUESTED and any(e.kind == "unsure" for e in history),
         "quote": facts.quote if seen.level != "past" else None,
     }

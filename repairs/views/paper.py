@@ -1,15 +1,12 @@
-"""On paper: the work sheet 维修单, and the codes to stick on doors and lifts."""
+"""On paper: the work sheet 维修单, and the resident's link."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import segno
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -17,11 +14,9 @@ import audit.services as audit
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
 from repairs.clocks import SUBJECT
-from repairs.models import Label
-from repairs.selectors.ledger import estates_overseen
+from repairs.reach import link_of
+from repairs.selectors import parties_of, seen_by
 from repairs.views.door import in_zone, order_for, page_of
-
-PER_SHEET = 24
 
 
 @login_required
@@ -38,21 +33,14 @@ def sheet(request: StaffRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def labels(request: StaffRequest) -> HttpResponse:
-    """A sheet of QR codes for homes, lifts and doors; scanned, the request form opens at that place (rule R1)."""
-    overseen = estates_overseen(request.user)
-    rows = Label.objects.filter(revoked_at=None).select_related("unit__estate", "asset__estate", "place__estate")
-    shown = [one for one in rows.order_by("pk") if overseen == "all" or _thing(one).estate_id in overseen]
-    context = {"now": now(), "labels": [_drawn(one) for one in shown[: PER_SHEET * 10]]}
-    return render(request, "print/labels.html", context)
-
-
-def _thing(label: Label) -> Any:
-    return label.unit or label.asset or label.place
-
-
-def _drawn(label: Label) -> dict[str, Any]:
-    address = f"{settings.PUBLIC_URL}{reverse('portal:report')}?place={label.code}"
-    svg = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=True)
-    # The drawing holds nothing but the shapes of the code.
-    return {"thing": _thing(label), "code": label.code, "qr": SafeString(svg)}  # nosec B703
+def slip(request: StaffRequest, number: str) -> HttpResponse:
+    """The resident's private link on paper (rule W2), for whoever has no telephone on file. Each is written down."""
+    found = order_for(request.user, number)
+    if not parties_of(found, request.user) & {"desk", "assistant"} or found.requester.erased_at:
+        raise PermissionDenied
+    audit.record("printed", by=request.user, subject=(SUBJECT, found.pk), at=now(), data={"form": "link"})
+    link = link_of(found)
+    svg = SafeString(segno.make(link, error="m").svg_inline(scale=3, border=0, omitsize=True))  # nosec B703
+    with in_zone(found, request.user):
+        context = {"order": found, "seen": seen_by(found, request.user), "link": link, "qr": svg, "now": now()}
+        return render(request, "print/slip.html", context)

@@ -74,7 +74,9 @@ PAGES = {
     "notifications:texts": ({"root"}, 403),
     "repairs:orders": (SIGNED_IN, None),  # each finds their own; the stranger none
     "repairs:new": (EMPLOYEES, 403),
-    "repairs:labels": (SIGNED_IN, None),
+    "repairs:labels": (READS_BOOKS - {"majun"}, 403),  # the desk, and whoever looks after contractors
+    "repairs:label_sheet": (READS_BOOKS - {"majun"}, 403),
+    "repairs:checks": (READS_BOOKS, 403),
     "repairs:scores": (READS_BOOKS, 403),
     "repairs:ledger": (READS_BOOKS, 403),
     "followups:calls": (OVERSEEING | {"qian", "li", "ma", "fang", "gao"}, 403),  # heads: the slips of their department
@@ -175,6 +177,9 @@ TOLD_ELSEWHERE = {
     "repairs:ring": "tests/repairs/test_pages",
     "repairs:link": "tests/repairs/test_pages",
     "repairs:sheet": "tests/repairs/test_pages",
+    "repairs:slip": "tests/repairs/test_paper",
+    "repairs:draw": "tests/repairs/test_paper",
+    "repairs:check": "tests/repairs/test_paper",
     "repairs:file": "tests/repairs/test_pages",
     "followups:call": "tests/followups/test_calls (who may call back whom)",
     "followups:number": "tests/followups/test_pages",
