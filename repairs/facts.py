@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from deadlines.clock import now
 from repairs.choices import Outcome
 
 
@@ -121,9 +122,30 @@ class Facts:
 
         return list(
             clocks_of(SUBJECT, [self.order.pk])
-            .select_related("answered_user", "answered_department")
+            .select_related("answered_user", "answered_department", "policy")
             .prefetch_related("steps")
         )
+
+    @cached_property
+    def requests(self) -> list:
+        """What was asked of the order's clocks (rule D4)."""
+        from deadlines.models import ClockRequest
+        from repairs.clocks import SUBJECT
+
+        mine = ClockRequest.objects.filter(clock__subject_kind=SUBJECT, clock__subject_id=self.order.pk)
+        return list(mine.select_related("asked_by"))
+
+    def clocks_for(self, action: str) -> list:
+        """The clocks to which the act may be done just now: pause, approve_pause, decline_pause, resume."""
+        live = [c for c in self.clocks if c.running and not c.excused_at]
+        if action == "resume":
+            return [c for c in live if c.paused_at]
+        asked = {r.clock_id for r in self.requests if r.decided_at is None} if live else set()
+        if action == "pause":
+            at = now()
+            free = [c for c in live if not c.paused_at and c.due_at > at and c.pk not in asked]
+            return [c for c in free if c.policy and c.policy.pausable]
+        return [c for c in live if c.pk in asked]
 
     @cached_property
     def case_facts(self):

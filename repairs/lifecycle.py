@@ -213,6 +213,11 @@ ACTIONS: dict[str, Action] = {
             "desk assistant",
             "flag",
         ),
+        # its clocks (rule D4): asked by whoever has it, decided by a manager who does not
+        _action("pause", _("Ask for a pause"), (*WITH_CONTRACTOR, S.UNREACHABLE), "worker", "pause"),
+        _action("approve_pause", _("Approve the pause"), (*WITH_CONTRACTOR, S.UNREACHABLE), "managing", "check", 8),
+        _action("decline_pause", _("Do not approve the pause"), (*WITH_CONTRACTOR, S.UNREACHABLE), "managing", "x"),
+        _action("resume", _("End the pause"), (*WITH_CONTRACTOR, S.UNREACHABLE), "worker managing", "clock"),
         # the rest
         _action("attach", _("Add words and photos"), (*UNDONE, *DONE), "resident", "camera"),
         _action("issue_link", _("Link for the technician"), WITH_CONTRACTOR, "office desk head", "link"),

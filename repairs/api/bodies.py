@@ -9,6 +9,7 @@ from rest_framework import serializers
 from complaints import choices as cases
 from complaints.api import fields
 from complaints.services.uploads import MAX_FILES
+from deadlines.models import ClockRequest
 from repairs import choices
 from repairs.api.fields import NumberField, SignatureField, TechnicianField, trade_field
 from repairs.services.visit import CHECKLIST, SITE
@@ -152,6 +153,20 @@ class Fail(OrderReason):
 
 class Excuse(OrderReason):
     turn = serializers.IntegerField(required=False, min_value=1, help_text="Which turn; the last forfeit by default.")
+
+
+class OrderClock(OrderBody):
+    clock = serializers.IntegerField(min_value=1, help_text="Of `clocks[].id`.")
+
+
+class OrderPause(OrderClock):
+    waiting_for = serializers.ChoiceField(choices=ClockRequest.WaitingFor.choices)
+    reason = fields.words(max_length=2000)
+    until = fields.MomentField()
+
+
+class OrderDecline(OrderClock):
+    reason = fields.optional_words(max_length=2000)
 
 
 class OrderCallback(OrderBody):

@@ -1,6 +1,6 @@
 """One form per deed on an order. `FORMS` is the table behind the one view: action → form, which knows its service."""
 
-from repairs.forms import afterwards, sending, visiting
+from repairs.forms import afterwards, pausing, sending, visiting
 from repairs.forms.base import OrderForm
 
 _ALL: tuple[type[OrderForm], ...] = (
@@ -29,6 +29,10 @@ _ALL: tuple[type[OrderForm], ...] = (
     visiting.Leave,
     visiting.Complete,
     visiting.HandIn,
+    pausing.Pause,
+    pausing.ApprovePause,
+    pausing.DeclinePause,
+    pausing.Resume,
     afterwards.CallBack,
     afterwards.Close,
     afterwards.Complain,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from complaints.choices import Satisfaction, Solved, Way
+from complaints.selectors.clock_words import moment_words
 from repairs.choices import Entrance, Forfeit
 from repairs.models import OrderEntry
 from repairs.selectors.seen import FULL, PAST, RELAYER, RESIDENT, WORKER
@@ -38,6 +39,10 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "left": (lazy("goes on another day"), "repeat"),
     "analysed": (lazy("wrote down why it came back"), "search"),
     "resident_added": (lazy("added words or photos"), "camera"),
+    "pause_asked": (lazy("asked for a pause until {until}"), "pause"),
+    "paused": (lazy("approved the pause until {until}"), "pause"),
+    "pause_declined": (lazy("did not approve the pause"), "x"),
+    "resumed": (lazy("let the clock run on"), "clock"),
     "unsure": (lazy("The resident was not sure of the trade: please check it"), "help"),
     "completed": (lazy("completed it, {total}"), "check-circle"),
     "parts_handed_in": (lazy("took in the replaced parts"), "inbox"),
@@ -85,6 +90,8 @@ class _Words(dict):
             return _contractor(value)
         if not value:
             return "–"
+        if key == "until":
+            return moment_words(value)
         for name, labels in (("entrance", Entrance), ("why", Forfeit), ("way", Way)):
             if key == name:
                 return labels(value).label

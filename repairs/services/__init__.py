@@ -8,6 +8,7 @@ lost        fail (no-show, inspection, rejection, given back), excuse; the thirt
 afterwards  callback, close, complain (makes it a complaint)
 ledger      enter (by hand), dispute, decide
 spot check  draw_spot_checks, draw_now (by hand), inspect
+clocks      pause (asked), approve_pause, decline_pause, resume
 links       issue_link, revoke_link, redeem (token → order and JobHolder), resident_of (token → order and OrderResident)
 labels      issue_label, issue_labels, revoke_label
 aside       note, cancel, reveal_phone, attach (the resident's words and photos)
@@ -26,6 +27,7 @@ from repairs.services.forfeit import excuse, fail
 from repairs.services.labels import issue_label, issue_labels, revoke_label
 from repairs.services.ledger import decide, dispute, enter
 from repairs.services.links import issue_link, redeem, resident_of, revoke_link
+from repairs.services.pause import approve_pause, decline_pause, pause, resume
 from repairs.services.photos import attach, photo
 from repairs.services.quote import accept_quote, bring_back, decline_quote, quote, take_away
 from repairs.services.reach import reach, reveal_phone, ring
@@ -40,6 +42,7 @@ __all__ = [
     "Someone",
     "accept_quote",
     "analyse",
+    "approve_pause",
     "arrive",
     "assign",
     "attach",
@@ -54,6 +57,7 @@ __all__ = [
     "complete",
     "correct",
     "decide",
+    "decline_pause",
     "decline_quote",
     "dispute",
     "draw_now",
@@ -70,6 +74,7 @@ __all__ = [
     "leave",
     "nobody_in",
     "note",
+    "pause",
     "photo",
     "prepare",
     "protect",
@@ -79,6 +84,7 @@ __all__ = [
     "redeem",
     "request",
     "resident_of",
+    "resume",
     "reveal_phone",
     "revoke_label",
     "revoke_link",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from complaints.errors import Missing
 from complaints.parties import SYSTEM
@@ -71,6 +73,10 @@ def barred(order, by, name: str, facts: Facts) -> str | None:
         return _("Whoever has the repair rings you to agree the visit.")
     if name == "callback" and by.pk in _did_the_work(facts):
         return _("Whoever did the work does not call back.")
+    if name in ("pause", "resume") and not getattr(by, "is_authenticated", False):
+        return _("Your office asks for it.")
+    if name in ("approve_pause", "decline_pause") and "worker" in parties:
+        return _("A manager decides who neither asked nor does the work.")
     if name == "cancel" and parties == {"resident"} and order.state == State.ON_SITE:
         return _("The work has begun; please speak with the technician or ring us.")
     return None
@@ -164,7 +170,21 @@ def price_needed(order) -> bool:
     return order.payer == Payer.HOUSEHOLD
 
 
+def _on_clock(name: str, words: Any):
+    """There must be a clock it could be done to (rule D4)."""
+
+    def check(order, facts: Facts) -> list[Missing]:
+        return [] if facts.clocks_for(name) else [Missing("clock", words)]
+
+    return check
+
+
+_NONE_ASKED = lazy("Nothing waits for a decision: it has been decided, or the time limit has ended.")
 _CHECKS = {
+    "pause": _on_clock("pause", lazy("No time limit of this order may pause now.")),
+    "approve_pause": _on_clock("approve_pause", _NONE_ASKED),
+    "decline_pause": _on_clock("decline_pause", _NONE_ASKED),
+    "resume": _on_clock("resume", lazy("No time limit of this order is paused.")),
     "complete": _complete,
     "accept_quote": _accept_quote,
     "decline_quote": _accept_quote,

@@ -36,6 +36,7 @@ MAY = {
     "note": DESK | HEAD | ASSISTANT | WORKER,
     "complain": DESK | ASSISTANT,
     "cancel": DESK | HEAD,
+    "pause": WORKER,
 }
 SEES = DESK | ASSISTANT | HEAD | WORKER | {"sun"}
 NOT = {"tang", "ding", "foreign", "stranger", "other_duty", "root", "ma"}

@@ -1,0 +1,131 @@
+"""Pauses of a visit and of the completion (rule D4): asked by who has it, approved by a manager who does not."""
+
+from datetime import timedelta
+
+import pytest
+
+from complaints.errors import BadInput, NotNow, NotYours
+from deadlines.clock import at, now
+from deadlines.models import Clock
+from deadlines.services import sweep
+from notifications.models import OutboxMessage
+from repairs import services
+from repairs.models import Attempt
+from tests.repairs import crew
+
+pytestmark = pytest.mark.django_db
+
+
+def clock_of(order, kind="repair_completion"):
+    return Clock.objects.get(subject_kind="repair", subject_id=order.pk, kind=kind, stopped_at=None, cancelled_at=None)
+
+
+def ask(world, order, *, by=None, until=None, waiting_for="third_party", kind="repair_completion"):
+    return services.pause(
+        order.number,
+        by=by or world.liu,
+        clock=clock_of(order, kind).pk,
+        waiting_for=waiting_for,
+        reason="等厂家发货",
+        until=until or now() + timedelta(hours=24),
+    )
+
+
+def offered(order, who) -> set[str]:
+    return {a.name for a in services.available_actions(crew.again(order), who)}
+
+
+def test_the_clock_runs_on_until_a_manager_approves_and_moves_by_the_time_it_stood(world):
+    order = crew.scheduled(world)
+    due = clock_of(order).due_at
+    ask(world, order)
+    assert clock_of(order).paused_at is None and clock_of(order).due_at == due
+    assert OutboxMessage.objects.filter(event="repair_pause_asked", recipient=world.he).exists()
+    assert "approve_pause" in offered(order, world.he) and "approve_pause" not in offered(order, world.zhou)
+    with pytest.raises(NotYours):
+        services.approve_pause(order.number, by=world.liu, clock=clock_of(order).pk)
+    services.approve_pause(order.number, by=world.he, clock=clock_of(order).pk)
+    assert clock_of(order).paused_at is not None
+    with at(now() + timedelta(hours=6)):
+        services.resume(order.number, by=world.liu, clock=clock_of(order).pk)
+    assert abs(clock_of(order).due_at - due - timedelta(hours=6)) < timedelta(seconds=30)
+
+
+def test_it_runs_on_by_itself_at_the_end(world):
+    order = crew.scheduled(world)
+    due = clock_of(order).due_at
+    ask(world, order)
+    services.approve_pause(order.number, by=world.he, clock=clock_of(order).pk)
+    with at(now() + timedelta(hours=25)):
+        sweep()
+    assert clock_of(order).paused_at is None and clock_of(order).due_at > due + timedelta(hours=23)
+
+
+def test_declined_it_runs_on_and_may_be_asked_again(world):
+    order = crew.scheduled(world)
+    ask(world, order)
+    with pytest.raises(NotNow):
+        ask(world, order)
+    services.decline_pause(order.number, by=world.he, clock=clock_of(order).pk, reason="市面上有货")
+    assert clock_of(order).paused_at is None and "pause" in offered(order, world.liu)
+    with pytest.raises(NotNow):
+        services.decline_pause(order.number, by=world.he, clock=clock_of(order).pk)
+
+
+def test_the_thirty_minutes_and_an_emergency_never_pause(world):
+    order = crew.sent(world)
+    with pytest.raises(NotNow):
+        ask(world, order, kind="contractor_contact")
+    urgent = crew.scheduled(world, unit=world.flat_below, urgency=0)
+    with pytest.raises(NotNow):
+        ask(world, urgent)
+
+
+def test_waiting_for_the_resident_needs_attempts_at_different_hours(world):
+    order = crew.scheduled(world)
+    with pytest.raises(NotNow) as refused:
+        ask(world, order, waiting_for="complainant")
+    assert "3" in str(refused.value.missing[0])
+    for hours in (1, 2, 3):
+        Attempt.objects.create(order=order, turn=order.turn, at=now() + timedelta(hours=hours), reached=False)
+    ask(world, order, waiting_for="complainant")
+
+
+def test_only_who_has_it_asks_and_only_of_this_order(world):
+    order, other = crew.scheduled(world), crew.scheduled(world, unit=world.flat_below)
+    for who in (world.chen, world.he, world.zhou):
+        with pytest.raises(NotYours):
+            ask(world, order, by=who)
+    with pytest.raises(BadInput):
+        services.pause(
+            order.number,
+            by=world.liu,
+            clock=clock_of(other).pk,
+            waiting_for="third_party",
+            reason="x",
+            until=now() + timedelta(hours=2),
+        )
+
+
+def test_by_form_and_by_api(world, client):
+    from knox.models import AuthToken
+
+    order = crew.scheduled(world)
+    client.force_login(world.liu)
+    page = client.get(f"/repairs/{order.number}/pause/")
+    assert page.status_code == 200
+    body = {
+        "clock": clock_of(order).pk,
+        "waiting_for": "third_party",
+        "reason": "等厂家发货",
+        "until": (now() + timedelta(hours=20)).isoformat(),
+    }
+    token = {"Authorization": f"Token {AuthToken.objects.create(user=world.liu)[1]}"}
+    address = f"/api/v1/repairs/{order.number}/pause/"
+    assert client.post(address, body, content_type="application/json", headers=token).status_code == 200
+    client.force_login(world.he)
+    decide = f"/repairs/{order.number}/approve_pause/"
+    assert "等厂家发货" in client.get(decide).content.decode()
+    assert client.post(decide, {"clock": clock_of(order).pk}).status_code == 302
+    assert clock_of(order).paused_at is not None
+    assert "resume" in offered(order, world.liu)
