@@ -14,6 +14,7 @@ from accounts.selectors import who_is_next
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
+from deadlines.services import RESUME
 from notifications.registry import (
     Event,
     register_events,
@@ -115,12 +116,35 @@ def lock(pk: int):
     return Order.objects.select_for_update(of=("self",)).filter(pk=pk).first()
 
 
+def moved(pk: int) -> None:
+    """A pause has ended by itself and moved a due moment: the list shows the earliest as it is now (rule D7)."""
+    from complaints.services.deed_on import soonest
+    from repairs.models import Order
+
+    due_at, kind = soonest((SUBJECT, pk))
+    Order.objects.filter(pk=pk).update(next_due_at=due_at, next_clock=kind)
+
+
+def _ran_on(clock, at: datetime) -> None:
+    """The history says that a pause has ended by itself."""
+    from repairs.models import Order, OrderEntry
+
+    order = Order.objects.get(pk=clock.subject_id)
+    data = {"clock": clock.pk, "clock_kind": clock.kind, "due_at": clock.due_at.isoformat()}
+    OrderEntry.objects.create(
+        order=order, turn_id=order.turn_id, at=at, kind="ran_on", actor=None, actor_kind="system", data=data
+    )
+
+
 def clock_fired(clock, step, at: datetime) -> None:
     """What a fired step does to its order: the thirty minutes forfeit it (rule R2), the others tell (rule D5)."""
     from repairs.facts import Facts
     from repairs.models import Order
     from repairs.services.forfeit import contact_over
 
+    if step.step == RESUME:
+        _ran_on(clock, at)
+        return
     order = Order.objects.filter(pk=clock.subject_id).select_related("estate", "technician", "turn").first()
     if order is None or not clock.running or clock.excused_at or clock.paused_at:
         return
@@ -169,6 +193,6 @@ def register() -> None:
     register_outline(SUBJECT, outlines)
     register_subject("ledger", entries_shown_to)
     register_subject("draw", draws_shown_to)
-    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock))
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, moved=moved))
     for kind in KINDS.values():
         register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired, accountable=kind.accountable))

@@ -42,6 +42,7 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "pause_asked": (lazy("asked for a pause until {until}"), "pause"),
     "paused": (lazy("approved the pause until {until}"), "pause"),
     "pause_declined": (lazy("did not approve the pause"), "x"),
+    "ran_on": (lazy("The pause is over, the clock runs on"), "clock"),
     "resumed": (lazy("let the clock run on"), "clock"),
     "unsure": (lazy("The resident was not sure of the trade: please check it"), "help"),
     "completed": (lazy("completed it, {total}"), "check-circle"),

@@ -7,7 +7,7 @@ import pytest
 from complaints.errors import BadInput, NotNow, NotYours
 from deadlines.clock import at, now
 from deadlines.models import Clock
-from deadlines.services import sweep
+from deadlines.services import settle, sweep
 from notifications.models import OutboxMessage
 from repairs import services
 from repairs.models import Attempt
@@ -58,6 +58,10 @@ def test_it_runs_on_by_itself_at_the_end(world):
     services.approve_pause(order.number, by=world.he, clock=clock_of(order).pk)
     with at(now() + timedelta(hours=25)):
         sweep()
+        settle()
+    assert crew.again(order).timeline.filter(kind="ran_on").exists()
+    assert not OutboxMessage.objects.filter(event="repair_breach", data__clock_kind="repair_completion").exists()
+    assert crew.again(order).next_due_at is not None
     assert clock_of(order).paused_at is None and clock_of(order).due_at > due + timedelta(hours=23)
 
 
