@@ -26,18 +26,39 @@ GROUNDS = ("当天同时有三处漏水，人手不够。", "等供应商送配�
 UPHELD, EXCUSED = "事先可以安排替班，责任成立。", "停电期间系统不可用，不计责任。"
 
 
-def seen_until(moment: datetime) -> None:
-    """Whoever a climb was put before says what they do, some minutes later."""
+class Climbs:
+    """The climbs nobody has acknowledged yet. Looked for after steps have fired, not after every deed."""
+
+    def __init__(self) -> None:
+        self.next: datetime | None = None
+        self._tried: set[int] = set()
+
+    def look(self) -> None:
+        """When the next of them is acknowledged."""
+        self.next = min((ask.asked_at + SEEN_AFTER for ask in self._waiting()), default=None)
+
+    def _waiting(self) -> list[ClimbAsk]:
+        return [ask for ask in _unseen() if ask.pk not in self._tried]
+
+    def seen_until(self, moment: datetime) -> None:
+        """Whoever a climb was put before says what they do, some minutes later."""
+        while self.next is not None and self.next <= moment:
+            at = self.next
+            for ask in [one for one in self._waiting() if one.asked_at + SEEN_AFTER <= at]:
+                self._tried.add(ask.pk)
+                with clock.at(at):
+                    _try(services.acknowledge, ask, by=ask.person, text=WORDS[ask.pk % len(WORDS)], step=ask.step.step)
+            self.look()
+
+
+def _unseen() -> list[ClimbAsk]:
+    """One in nine is slow, and not among them: it goes to the stand-in."""
     seen = ClimbAsk.objects.filter(step=OuterRef("step"), acknowledged_at__isnull=False)
     waiting = ClimbAsk.objects.filter(
-        ~Exists(seen), acknowledged_at=None, subject_kind="case", asked_at__lte=moment - SEEN_AFTER,
-        clock__stopped_at=None, clock__cancelled_at=None,
-    )  # fmt: skip
-    for ask in waiting.select_related("person", "step").order_by("asked_at")[:20]:
-        if ask.pk % 9 == 0:
-            continue  # one in nine is slow: it goes to the stand-in
-        with clock.at(ask.asked_at + SEEN_AFTER):
-            _try(services.acknowledge, ask, by=ask.person, text=WORDS[ask.pk % len(WORDS)], step=ask.step.step)
+        ~Exists(seen), acknowledged_at=None, subject_kind="case", clock__stopped_at=None, clock__cancelled_at=None
+    )
+    asks = waiting.select_related("person", "step").order_by("asked_at")
+    return [ask for ask in asks if ask.pk % 9]
 
 
 def decisions(begin: datetime, end: datetime) -> Iterator[datetime]:

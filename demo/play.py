@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import F
 
 from deadlines import clock
-from deadlines.models import Clock
 from deadlines.services import tick
 from demo import answering
 from notifications.models import OutboxMessage
@@ -21,7 +20,7 @@ STILL_NEWS = timedelta(hours=8)
 
 LOOK_AGAIN = (60, 400)
 """Deeds after which the database counts its rows anew: all happens in one transaction, where it would not by itself."""
-RECENT = timedelta(days=10)
+RECENT, EVER = timedelta(days=10), timedelta(days=3650)
 
 
 def play(
@@ -42,7 +41,7 @@ def play(
         begin = min(waiting)[0]
         waiting.append((begin, len(waiting), answering.decisions(begin, end)))
     heapq.heapify(waiting)
-    told = 0
+    told, climbs = 0, answering.Climbs()
     next_round = end if deliver is None else waiting[0][0] if waiting else end
     while waiting:
         told += 1
@@ -52,7 +51,7 @@ def play(
         moment, order, story = heapq.heappop(waiting)
         if moment > end:
             break
-        _fire_until(moment, moment - RECENT)
+        _fire_until(moment, moment - RECENT, climbs)
         if deliver is not None and moment >= next_round:
             deliver[1](moment)
             next_round = moment + deliver[0]
@@ -60,7 +59,7 @@ def play(
             following = next(story, None)
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
-    _fire_until(end, None)
+    _fire_until(end, end - EVER, climbs)
     if deliver is not None:
         deliver[1](end)
     OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(
@@ -68,14 +67,16 @@ def play(
     )
 
 
-def _fire_until(moment: datetime, since: datetime | None) -> None:
+def _fire_until(moment: datetime, since: datetime, climbs: answering.Climbs) -> None:
     """Fire each step of a clock at its own moment; looking back to `since` only spares a walk over stopped ones."""
-    waiting = Clock.objects.filter(next_at__lte=moment)
-    if since is not None:
-        waiting = waiting.filter(next_at__gt=since)
     while True:
-        due = waiting.order_by("next_at").values_list("next_at", flat=True).first()
-        answering.seen_until(min(due or moment, moment))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT min(next_at) FROM deadlines_clock WHERE next_at > %s AND next_at <= %s", (since, moment)
+            )
+            due = cursor.fetchone()[0]
+        climbs.seen_until(min(due or moment, moment))
         if due is None:
             return
         tick(due)
+        climbs.look()

@@ -15,7 +15,7 @@ from notifications.services.claim import Outcome, claim, settle
 
 SINCE = timedelta(days=10)
 """Since then they have had addresses; what happened before stands under the bell alone."""
-EVERY = timedelta(hours=3)
+EVERY = timedelta(hours=6)
 WISHES: tuple[tuple[str, list[str], list[str], bool], ...] = (
     # who, e-mail, text message, quiet
     ("duty", ["urgent", "wanted"], [], False),
