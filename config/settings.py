@@ -395,6 +395,11 @@ SPECTACULAR_SETTINGS = {
         "OrderAction": "repairs.api.answers.ACTION_NAMES",
         "PhotoStage": "repairs.choices.PhotoStage",
         "TroubleKind": "estates.models.TroubleKind",
+        "CallbackState": "followups.choices.Standing",
+        "CallbackAbout": "followups.choices.About",
+        "WishBecomes": "followups.choices.Becomes",
+        "PaidServiceState": "followups.lifecycle.State",
+        "PaidServiceAction": "followups.api.answers.SERVICE_ACTIONS",
         "Role": "accounts.models.Role",
     },
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, offers, repair, report, survey
+from portal.views import home, lookup, matter, offers, rating, repair, report, survey
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("c/<str:token>/undo/", matter.undo, name="undo"),
     path("c/<str:token>/review/", matter.review, name="review"),
     path("c/<str:token>/answer/", offers.answer, name="answer"),
+    path("c/<str:token>/rate/", rating.rate, name="rate"),
     path("c/<str:token>/reopen/", offers.reopen, name="reopen"),
     path("c/<str:token>/file/<uuid:pk>/", matter.file, name="file"),
     path("o/<str:token>/", repair.order, name="order"),

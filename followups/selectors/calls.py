@@ -265,13 +265,17 @@ def may_call(call: Call, by: Any) -> bool:
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt, wherever it is kept."""
+    """One attempt, wherever it is kept: its codes, and their words for the page."""
 
+    pk: int
     at: datetime
     by: Any
+    code: str
     way: str
     reached: bool
+    solved_code: str
     solved: str
+    satisfied_code: str
     satisfaction: str
     words: str
 
@@ -288,7 +292,10 @@ def tries_of(call: Call) -> list[Try]:
 
 
 def _try(a: Any, words: str) -> Try:
-    return Try(a.at, a.by, a.get_way_display(), a.reached, a.get_solved_display(), a.get_satisfaction_display(), words)
+    return Try(
+        a.pk, a.at, a.by, a.way, a.get_way_display(), a.reached, a.solved, a.get_solved_display(), a.satisfaction,
+        a.get_satisfaction_display(), words,
+    )  # fmt: skip
 
 
 def sees_calls(user: Any) -> bool:

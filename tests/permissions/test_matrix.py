@@ -17,6 +17,7 @@ from accounts.models import Role
 from complaints import services
 from complaints.lifecycle import ACTIONS
 from deadlines.models import Clock
+from followups.lifecycle import ACTIONS as SERVICE_ACTIONS
 from repairs.lifecycle import ACTIONS as ORDER_ACTIONS
 from tests import cast, deeds
 
@@ -117,6 +118,9 @@ PAGES = {
     "api:clock_account": (OVERSEEING | {"wang", "li"}, 404),  # who relayed it sees state and answer, no clocks
     "api:policies": (EMPLOYEES, 403),
     "api:repairs": (SIGNED_IN, None),
+    "api:callbacks": (SIGNED_IN, None),  # each finds their own; tests/followups/test_api
+    "api:callback_quotas": (OVERSEEING | {"qian", "fang", "gao"}, 403),
+    "api:paid_services": (SIGNED_IN, None),
     "api:repair_ledger": (SIGNED_IN, None),
     "api:repair_scorecards": (SIGNED_IN, None),
     "api:repair_spot_checks": (SIGNED_IN, None),
@@ -146,6 +150,7 @@ TOLD_ELSEWHERE = {
     "complaints:statement": "tests/complaints/test_statement (the person asked alone)",
     "complaints:print_report": "tests/complaints/test_tasks",
     "complaints:print_reply": "tests/complaints/test_tasks",
+    "portal:rate": "tests/followups/test_rating",
     "portal:answer": "tests/portal/test_offers",
     "portal:reopen": "tests/portal/test_offers",
     "complaints:archive_pdf": "tests/complaints/test_archive_pdf",
@@ -181,6 +186,11 @@ TOLD_ELSEWHERE = {
     "repairs:draw": "tests/repairs/test_paper",
     "repairs:check": "tests/repairs/test_paper",
     "repairs:file": "tests/repairs/test_pages",
+    "api:callback": "tests/followups/test_api",
+    "api:callback-record": "tests/followups/test_api",
+    "api:callback-close": "tests/followups/test_api",
+    "api:callback-slip": "tests/followups/test_api",
+    "api:paid_service": "tests/followups/test_api",
     "followups:call": "tests/followups/test_calls (who may call back whom)",
     "followups:number": "tests/followups/test_pages",
     "followups:close": "tests/followups/test_pages",
@@ -413,6 +423,7 @@ def routes(resolver=None, namespace=""):
 
 def test_every_route_is_in_the_matrix():
     known = set(PAGES) | set(TOLD_ELSEWHERE) | {f"api:complaint-{name}" for name in ACTIONS}
+    known |= {f"api:paid_service-{name}" for name in SERVICE_ACTIONS}  # tests/followups/test_services
     known |= {f"api:repair-{name}" for name in ORDER_ACTIONS}  # tests/repairs/test_permissions
     unknown = sorted(set(routes()) - known)
     assert not unknown, f"say who may: {unknown}"
