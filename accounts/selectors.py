@@ -109,6 +109,10 @@ class Line:
                 return [pk for _off_duty, pk in sorted(found)]
         return []
 
+    def present(self, pk: int) -> bool:
+        """Whether somebody stands on one of these steps and is not absent."""
+        return any(pk == one for _held, _where, one, _on_duty in self._held)
+
     def _steps(self, role: str, department_id: int | None) -> list[tuple[str, int | None]]:
         """The steps in turn: the department's own, its head, then the ladder from the supervisor; or from `role`."""
         first: list[tuple[str, int | None]] = []

@@ -25,12 +25,12 @@ WITH due AS (
     WHERE next_at <= %(now)s ORDER BY next_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ), fired AS (
     INSERT INTO deadlines_clockstep (clock_id, step, revision, due_at, fired_at, subject_kind, subject_id)
-    SELECT id, 'breach', 0, due_at, %(now)s, subject_kind, subject_id FROM due
+    SELECT id, 'breach', 0, due_at, %(now)s, subject_kind, subject_id FROM due RETURNING 1
 ), opened AS (
     INSERT INTO deadlines_accountability (clock_id, kind, subject_kind, subject_id, estate_id, role, opened_at)
     SELECT id, kind, subject_kind, subject_id, estate_id, answered_role, %(now)s FROM due
 )
-UPDATE deadlines_clock c SET next_at = due.climb_at FROM due WHERE c.id = due.id
+UPDATE deadlines_clock c SET next_at = due.climb_at FROM due WHERE c.id = due.id AND (SELECT count(*) FROM fired) > 0
 """
 """The same rows with nothing of ours around them: no lock, no registry, no other step than the one that is due."""
 

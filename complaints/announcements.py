@@ -40,6 +40,7 @@ EVENTS = (
     Event("seconded", _("“Invalid” was approved: {number}"), "check"),
     Event("second_refused", _("“Invalid” was not approved: {title} ({number})"), "x", "attn"),
     Event("major", _("Major complaint: {title} ({number})"), "flag", "late"),
+    Event("delegated", _("You act for the general manager: {title} ({number})"), "user", "late"),
     Event("to_headquarters", _("For headquarters: {title} ({number})"), "climb", "late"),
     Event("dispatched", _("Dispatched to you: {title} ({number})"), "send", "attn"),
     Event("accepted", _("Accepted: {title} ({number})"), "check"),
@@ -143,7 +144,7 @@ CLIMBS_TO = {"climb": Role.MANAGER, "top": Role.GENERAL_MANAGER, "hq": Role.HEAD
 
 
 _LOOK = """
-SELECT c.estate_id, c.holder_id, EXISTS (
+SELECT c.estate_id, c.holder_id, c.delegate_id, EXISTS (
     SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL
 ) FROM complaints_case c WHERE c.id = %s
 """
@@ -165,13 +166,13 @@ def clock_fired(clock, step, at: datetime) -> None:
     over = not clock.running or clock.excused_at or clock.paused_at
     if seen is None or (over and step.step not in ("breach", deadlines.RESUME)):
         return
-    estate, holder, somebody_named = seen
+    estate, holder, delegate, somebody_named = seen
     written = fired.entries(clock, step, at)
     if over and step.step == deadlines.RESUME:
         rows.add(written)
         return
     walled = _walled(clock.subject_id) if somebody_named else set()
-    people = _told(clock, step, estate, at, walled)
+    people = _told(clock, step, estate, delegate, at, walled)
     if step.step == "breach":
         fired.held_by(clock, holder)
     elif step.step in CLIMBS_TO:
@@ -195,11 +196,14 @@ def _walled(pk: int) -> set[int]:
     return Facts(Case.objects.get(pk=pk)).walled
 
 
-def _told(clock, step, estate: int, at: datetime, walled: set[int]) -> list[int]:
+def _told(clock, step, estate: int, delegate: int | None, at: datetime, walled: set[int]) -> list[int]:
     """Who hears of the step, those who answer first; nobody behind the wall (rules D5, P4)."""
+    from complaints.services.deed import first_of
+
     line = Line(estate, at)
     if step.step in CLIMBS_TO:
-        return line.next(CLIMBS_TO[step.step], walled)
+        role = CLIMBS_TO[step.step]
+        return first_of(delegate, role, line, line.next(role, walled), walled)
     people = _answerers(clock, line, walled)
     if step.step == "breach":
         people += line.next(Role.SUPERVISOR, walled)

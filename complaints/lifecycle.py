@@ -222,6 +222,7 @@ ACTIONS: dict[str, Action] = {
         _action("decline_invalid", _("Do not approve"), (S.AWAITING_SECOND,), "supervising", "x"),
         _action("escalate", _("Put before headquarters"), OPEN, "managing", "climb"),
         _action("decide_major", _("Decide: is it major?"), OPEN, "managing", "flag", 4),
+        _action("delegate", _("Name a delegate"), OPEN, "managing", "user"),
         _action("reclassify", _("Change its nature"), JUDGED, "managing", "scale"),
         # dispatch (rule J3)
         _action("dispatch", _("Dispatch"), (S.CLASSIFIED, S.RECTIFYING), "desk managing", "send", 20),

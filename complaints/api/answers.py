@@ -277,6 +277,7 @@ class Complaint(ComplaintRow):
     external_due_at = Moment(allow_null=True)
     basis = Text(allow_blank=True)
     lead = Text(allow_null=True, help_text="The number of the case it follows.")
+    delegate = Text(allow_null=True, help_text="Who acts for the general manager in this case.")
     result = Text(allow_blank=True, help_text="The answer.")
     resolved_at = Moment(allow_null=True)
     closed_at = Moment(allow_null=True)

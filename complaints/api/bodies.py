@@ -198,6 +198,11 @@ class Name(Body):
     reason = fields.words()
 
 
+class Delegate(Body):
+    person = fields.PersonField(allow_null=True, help_text="Null: the general manager handles it again.")
+    reason = fields.words()
+
+
 class LiftName(Body):
     party = serializers.IntegerField(min_value=1)
     reason = fields.words()

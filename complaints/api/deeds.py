@@ -78,6 +78,7 @@ DEEDS: dict[str, Deed] = {
         Deed("approve_invalid", bodies.Body, services.approve_invalid),
         Deed("decline_invalid", bodies.Reason, services.decline_invalid),
         Deed("decide_major", bodies.DecideMajor, services.decide_major),
+        Deed("delegate", bodies.Delegate, services.delegate),
         Deed("reclassify", bodies.Reclassify, _with_item(services.reclassify)),
         Deed("dispatch", bodies.Dispatch, services.dispatch),
         Deed("explain", bodies.Explain, services.explain),

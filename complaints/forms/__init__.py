@@ -22,6 +22,7 @@ _ALL = (
     judging.ApproveInvalid,
     judging.DeclineInvalid,
     judging.DecideMajor,
+    judging.Delegate,
     judging.Reclassify,
     dispatching.Dispatch,
     dispatching.Explain,

@@ -25,6 +25,7 @@ from complaints.forms.choices import (
     urgencies,
 )
 from complaints.models import Category
+from complaints.services.delegate import delegates
 from estates.models import CatalogueItem
 
 
@@ -122,6 +123,25 @@ class DecideMajor(ActionForm):
 
     major = YesNo(_("Is it major?"), _("Yes, major"), _("No, it stays valid"))
     reason = Words(_("Why"), rows=3)
+
+
+class Delegate(ActionForm):
+    action, service = "delegate", services.delegate
+    intro = _("They answer for this case in your place: limits of time, decisions, offers. You may do all of it still.")
+    done = _("The delegate is told.")
+
+    person = forms.ChoiceField(label=_("Delegate"), required=False)
+    reason = Words(_("Why"), rows=3)
+
+    def prepare(self) -> None:
+        people = delegates(self.case, self.by, self.facts)
+        self.offer("person", [("", _("Nobody: I handle it myself")), *((one.pk, one.label) for one in people)])
+        self.initial.setdefault("person", self.case.delegate_id)
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        found["person"] = picked(User, found["person"])
+        return found
 
 
 class ApproveInvalid(ActionForm):

@@ -138,6 +138,9 @@ class Case(Lifecycle):
     handler = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="handled_cases", db_index=False
     )
+    delegate = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     lead = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers", db_index=False)
     related = models.ManyToManyField("self", blank=True)

@@ -19,8 +19,9 @@ def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
     """The parties `by` is of `case`.
 
     They are: desk, assistant, reception, supervising, managing, lead, co, owner, alerted, relayer, resident.
-    A supervisor or above stands in for the assistant (SPEC §4). Lead and co are members or heads of the
-    departments that hold a live share; owner is the one a level up, who may finish for them (rules J3, F3).
+    A supervisor or above stands in for the assistant (SPEC §4); whom the general manager named is a manager (N5).
+    Lead and co are members or heads of the departments that hold a live share; owner is the one a level up, who may
+    finish for them (rules J3, F3).
     """
     if by is SYSTEM:
         return EVERY_PARTY
@@ -36,7 +37,7 @@ def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
         found.add("reception")
     if scope.holds(SUPERVISING, estate):
         found |= {"supervising", "owner"}
-    if scope.holds(MANAGING, estate):
+    if scope.holds(MANAGING, estate) or (case.delegate_id is not None and case.delegate_id == by.pk):
         found.add("managing")
     if case.relayed_by_id == by.pk:
         found.add("relayer")

@@ -11,9 +11,15 @@ from complaints.models import Authority, Case, Category, Offer, Remedy
 
 
 def step_of(by, case: Case) -> str:
-    """Whose step of the ladder `by` stands on for the estate of the case: the highest; a department's is the first."""
+    """Whose step of the ladder `by` stands on for the estate of the case: the highest; a department's is the first.
+
+    Whom the general manager named in their place stands on theirs (rule N5).
+    """
     held = [role for role in LADDER if by is not None and by.scope.holds((role,), case.estate_id)]
-    return held[-1] if held else Role.DUTY
+    highest = held[-1] if held else Role.DUTY
+    if by is not None and case.delegate_id is not None and case.delegate_id == by.pk:
+        return max(highest, Role.GENERAL_MANAGER, key=LADDER.index)
+    return highest
 
 
 def role_of(by, case: Case) -> str:

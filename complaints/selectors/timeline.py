@@ -24,6 +24,8 @@ LOOKS: dict[str, Look] = {
     "seconded": Look(lazy("approved “invalid”"), "check"),
     "second_refused": Look(lazy("did not approve “invalid”"), "x", "late"),
     "escalated": Look(lazy("put it before headquarters"), "climb", "late"),
+    "delegated": Look(lazy("named {delegate} to act for the general manager"), "user", "late"),
+    "delegate_recalled": Look(lazy("{delegate} no longer acts for the general manager"), "undo"),
     "reclassified": Look(lazy("changed its nature to {nature}"), "scale"),
     "nature_grew": Look(lazy("It became {nature}: {because}"), "climb", "late"),
     "neglect_counted": Look(lazy("Counted as neglected: {because}"), "alert", "late"),
@@ -195,6 +197,8 @@ class _words_of(dict):
             return _CODED[key][value]
         if key == "department":
             return department_label(value)
+        if key == "delegate":
+            return person_label(value)
         return value
 
 
@@ -208,6 +212,14 @@ def _outcome(data: dict) -> str:
 
 
 _departments: dict[str, Any] = {}
+
+
+def person_label(pk: int) -> str:
+    """The name of somebody on the staff, looked up as it is read: an entry holds no names."""
+    from accounts.models import User
+
+    found = User.objects.filter(pk=pk).first()
+    return found.label if found else "–"
 
 
 def department_label(code: str) -> str:

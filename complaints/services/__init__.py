@@ -1,7 +1,7 @@
 """Every write on a case, one verb each, in the order of the journey (SPEC §4).
 
 intake      register, receive, take, refer
-judging     classify, approve_invalid, decline_invalid, escalate, decide_major, reclassify
+judging     classify, approve_invalid, decline_invalid, escalate, decide_major, delegate, reclassify
 names       name, lift_name, ask_statement, give_statement
 dispatch    dispatch, accept, give_back, step_back, explain
 handling    contact, add_point, finding, feedback, report, promise, keep_promise, resolve
@@ -24,6 +24,7 @@ from complaints.services.check import check
 from complaints.services.classify import classify
 from complaints.services.contact import contact
 from complaints.services.decide_major import decide_major
+from complaints.services.delegate import delegate
 from complaints.services.dispatch import dispatch
 from complaints.services.emergency import (
     emergency,
@@ -102,6 +103,7 @@ __all__ = [
     "decline_offer",
     "decline_pause",
     "decline_reopen",
+    "delegate",
     "dispatch",
     "emergency",
     "emergency_item",

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from accounts.scope import MANAGING, SUPERVISING
 from complaints.choices import Nature
 from complaints.clocks import RESCUE
@@ -113,6 +114,8 @@ def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -
         reason = _judging_barred(case, by)
         if reason is not None:
             return reason
+    if name == "delegate" and not by.scope.holds((Role.GENERAL_MANAGER, Role.HEADQUARTERS), estate):
+        return _("The general manager names the delegate.")
     if name in {"approve_invalid", "decline_invalid"} and case.judged_by_id == by.pk:
         return _("Who judged it cannot give the second signature.")
     if name in NOT_BY_HANDLER and by.pk in facts.handled_by:
@@ -279,6 +282,10 @@ def _decide_major(case, facts: Facts) -> list[Missing]:
     return [] if asked else [Missing("decision", _("Nobody has asked whether it is major."))]
 
 
+def _major(case, facts: Facts) -> list[Missing]:
+    return [] if case.nature == Nature.MAJOR else [Missing("nature", _("It is not major."))]
+
+
 def _take(case, facts: Facts) -> list[Missing]:
     held = case.holder_id and case.holder_id != case.relayed_by_id
     return [Missing("holder", _("It has already been taken over."))] if held else []
@@ -316,5 +323,6 @@ _CHECKS = {
     "ask_statement": _ask_statement,
     "take": _take,
     "decide_major": _decide_major,
+    "delegate": _major,
     **AFTER_CHECKS,
 }

@@ -10,6 +10,7 @@ from complaints.clocks import STAGED, SUBJECT
 from complaints.errors import BadInput, NotYours
 from complaints.models import Category, NatureChange
 from complaints.services.deed import Deed
+from complaints.services.delegate import no_delegate
 
 
 def classify(
@@ -139,6 +140,8 @@ def change_nature(deed, nature: str, kind: str, why: str, *, cause: str, clock=N
     if (nature == Nature.MAJOR) != (before == Nature.MAJOR):
         deed.mark_grave(nature == Nature.MAJOR)
         _who_verifies(deed)
+    if nature != Nature.MAJOR:
+        no_delegate(deed)
     if nature == Nature.MAJOR and before != Nature.MAJOR:
         deed.tell("major", [*deed.next_people(Role.MANAGER), *deed.next_people(Role.GENERAL_MANAGER)], loud=True)
 

@@ -5,6 +5,7 @@ One transaction: the row locked, permission and legality checked, history, clock
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 import deadlines.services as deadlines
 import notifications.services as notifications
+from accounts.models import Role
+from accounts.selectors import Line
 from complaints.choices import HURRY, Nature
 from complaints.clocks import FIXED, KINDS, STATEMENT, SUBJECT
 from complaints.errors import Changed, Missing, NotFound, NotNow, NotYours
@@ -25,6 +28,13 @@ from deadlines.models import Clock, ClockRequest
 from deadlines.selectors import counter_of
 
 __all__ = ["Deed", "HouseDeed", "open_the_gate"]
+
+
+def first_of(delegate: int | None, role: str, line: Line, people: list[int], skip: set[int]) -> list[int]:
+    """Whom the general manager named in their place comes before them, while present and allowed (rules N5, P6)."""
+    if delegate is None or role != Role.GENERAL_MANAGER or delegate in skip or not line.present(delegate):
+        return people
+    return [delegate, *(pk for pk in people if pk != delegate)]
 
 
 class Deed(DeedOn):
@@ -146,7 +156,16 @@ class Deed(DeedOn):
         """Start a clock as `DeedOn.start` does; what is urgent waits for no contact hours, what is major climbs on."""
         options.setdefault("urgent", self.case.urgency in HURRY)
         options.setdefault("grave", self.case.nature == Nature.MAJOR)
+        if options.get("role", self.role_of(kind)) == Role.GENERAL_MANAGER:
+            options.setdefault("user_id", self.case.delegate_id)
         return super().start(kind, **options)
+
+    def next_people(self, role: str, *, skip: Iterable[int] = (), department_id: int | None = None) -> list[int]:
+        """As for every deed; before the general manager whom they named in their place (rule N5)."""
+        skip = {*skip, *self.walled}
+        line = Line(self.case.estate_id, self.at, role)
+        people = line.next(role, skip, department_id)
+        return first_of(self.case.delegate_id, role, line, people, skip)
 
     def due_by(self, kind: str) -> datetime:
         """When a clock of `kind` would be due if it began now."""

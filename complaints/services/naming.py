@@ -10,6 +10,7 @@ from complaints.errors import BadInput
 from complaints.lifecycle import WITH_DEPARTMENT, State
 from complaints.models import NamedParty
 from complaints.services.deed import Deed
+from complaints.services.delegate import no_delegate
 from deadlines.models import Clock
 
 
@@ -75,6 +76,8 @@ def _take_away(deed: Deed, departments: set[int]) -> None:
             deed.cancel(["accept", "feedback"], "named", part=share.pk)
     if case.holder_id in facts.walled:
         case.holder = None
+    if case.delegate_id in facts.walled:
+        no_delegate(deed)
     _release_tasks(deed)
     if not lost:
         return

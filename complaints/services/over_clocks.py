@@ -56,8 +56,15 @@ class Stand:
         """A manager who neither asked nor answers it; headquarters for more time a second time (rules D4, D6)."""
         if self.asked is None or self.asked.asked_by_id == self.by.pk or self.answers:
             return False
-        roles = {step_of(self.asked, self.facts)} if step_of(self.asked, self.facts) != Role.MANAGER else MANAGING
-        return self.by.scope.holds(roles, self.clock.estate_id)
+        step = step_of(self.asked, self.facts)
+        roles = {step} if step != Role.MANAGER else MANAGING
+        in_place = self.in_place and step in (Role.MANAGER, Role.GENERAL_MANAGER)
+        return in_place or self.by.scope.holds(roles, self.clock.estate_id)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the general manager named them to act in their place (rule N5)."""
+        return self.facts.case.delegate_id is not None and self.facts.case.delegate_id == self.by.pk
 
     @property
     def record(self) -> Accountability | None:
@@ -78,7 +85,7 @@ class Stand:
     def above(self) -> bool:
         """A manager who does not answer for it themselves."""
         own = self.answers or (self.record is not None and accountable(self.record, self.by))
-        return self.by.scope.holds(MANAGING, self.clock.estate_id) and not own
+        return (self.in_place or self.by.scope.holds(MANAGING, self.clock.estate_id)) and not own
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,8 @@ def people_rows(case, seen, facts: Facts) -> list[dict[str, Any]]:
         rows.append(
             {"part": part, "name": name, "role": share.department.label if share.handler else "", **_standing(share)}
         )
+    if case.delegate_id:
+        rows.append({"part": _("For the general manager"), "name": case.delegate.label, "role": ""})
     if case.received_by_id:
         rows.append({"part": _("Received by"), "name": case.received_by.label, "role": ""})
     if case.holder_id and not facts.assignments and case.holder_id != case.received_by_id:

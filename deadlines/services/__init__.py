@@ -1,6 +1,7 @@
 """What may be done to a clock.
 
-plan and start, stop, cancel, mark (major or not), hand_over (another role answers); sweep fires steps, settle runs
+plan and start, stop, cancel, mark (major or not), hand_over (another role answers), hand_to
+(somebody in place of a role); sweep fires steps, settle runs
 their consequences, tick does both; ask wants a climb acknowledged, acknowledge is the answer; run_on ends a pause, move
 gives a new due moment. request_pause and request_extension ask, decide approves or declines, lapse drops what was asked
 of an ended clock. excuse, state_grounds, decide_accountability and hold_accountable say who answers for a breach.
@@ -13,7 +14,7 @@ from deadlines.services.answering import decide_accountability, excuse, hold_acc
 from deadlines.services.asking import acknowledge, ask
 from deadlines.services.calendars import add_day, import_days, remove_day, set_hours
 from deadlines.services.clocks import ClockPlan, cancel, mark, plan, start, stop
-from deadlines.services.owing import hand_over
+from deadlines.services.owing import hand_over, hand_to
 from deadlines.services.policies import add_figure, add_policy, draft, take_back
 from deadlines.services.requests import decide, extended_before, lapse, pausable, request_extension, request_pause
 from deadlines.services.resume import RESUME, move, run_on
@@ -38,6 +39,7 @@ __all__ = [
     "excuse",
     "extended_before",
     "hand_over",
+    "hand_to",
     "hold_accountable",
     "import_days",
     "lapse",

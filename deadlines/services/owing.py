@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
 
 from deadlines.registry import KINDS
 
@@ -38,6 +39,15 @@ def own_up(ids: Iterable[int]) -> None:
     exempt = [kind.name for kind in KINDS.values() if not kind.accountable]
     with connection.cursor() as cursor:
         cursor.execute(_OWN_UP, {"ids": list(ids), "unaccountable": exempt})
+
+
+def hand_to(subject: tuple[str, int], role: str, *, before: int | None, person: int | None) -> int:
+    """Running clocks of a role that nobody in person, or `before`, answers are answered by `person` from now on; by
+    the role again where that is None. They keep their moments."""
+    from deadlines.services.clocks import _running
+
+    running = _running(subject, None, None).filter(answered_role=role)
+    return running.filter(Q(answered_user=None) | Q(answered_user_id=before)).update(answered_user_id=person)
 
 
 def hand_over(subject: tuple[str, int], kinds: Iterable[str], *, role: str) -> int:

@@ -57,14 +57,15 @@ WITH due AS (
         SELECT min(at) FROM unnest(ARRAY[due.warn_at, due.due_at, due.climb_at, due.top_at, due.hq_at]) AS at
         WHERE at > %(now)s
     )
-    FROM due WHERE c.id = due.id
+    FROM due WHERE c.id = due.id AND (SELECT count(*) FROM fired) >= 0
 )
 SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM fired WHERE step = 'warn'),
        (SELECT count(*) FROM fired WHERE step = 'breach'),
        (SELECT count(*) FROM fired WHERE step IN ('climb', 'top', 'hq'))
 """
 """One batch in one statement: claim, write steps and accountability, set when to look next. The moment is the
-application's clock; a warning for something already past due would only be noise beside its breach."""
+application's clock; a warning for something already past due would only be noise beside its breach. Counting `fired`
+before a clock moves on has its steps written by then: a trigger looks for them (`NOBODY_SILENCES_A_CLOCK`)."""
 
 _FIRST = """
 SELECT id FROM deadlines_clock WHERE next_at <= %(now)s AND paused_at IS NULL AND id <> ALL(%(aside)s)

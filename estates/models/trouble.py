@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from estates.models.places import Asset, Building, Estate, Place, Unit
 
@@ -78,7 +79,7 @@ class KnownTrouble(models.Model):
 
 class TroubleStanding(models.TextChoices):
     COMING = "coming", _("to come")
-    RUNNING = "running", _("running")
+    RUNNING = "running", pgettext_lazy("trouble", "running")
     OVERDUE = "overdue", _("longer than announced")
     ENDED = "ended", _("over")
 

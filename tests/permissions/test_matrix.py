@@ -274,6 +274,7 @@ MAY = {
     "resolve": {"zhou", "he", "zhao", "hq", "wang", "li"},
     "reclassify": {"he", "zhao", "hq"},
     "escalate": {"he", "zhao", "hq"},
+    # "delegate" needs a major case: tests/complaints/test_delegate
     "merge": {"chen", "zhou", "he", "zhao", "hq"},
     "withdraw": {"zhou", "he", "zhao", "hq"},
     "urge": OVERSEEING,
