@@ -27,8 +27,8 @@ SHOWN = frozenset(
         "id", "state", "number", "estate_id", "kind", "channel", "received_at", "logged_at", "title", "content",
         "wishes", "handler_wording", "unit_id", "building_id", "place_id", "asset_id", "place_text", "nature",
         "nature_kind", "urgency", "category_id", "emergency", "anonymous", "confidential", "relayed_by_id", "holder_id",
-        "department_id", "handler_id", "lead_id", "urged", "archived_at", "closed_at", "withdrawn_at", "is_open",
-        "next_due_at", "next_clock", "version",
+        "department_id", "handler_id", "delegate_id", "lead_id", "urged", "archived_at", "closed_at", "withdrawn_at",
+        "is_open", "next_due_at", "next_clock", "version",
     }
 )  # fmt: skip
 """The columns of a case that a line of a list, a page or the API, may show."""

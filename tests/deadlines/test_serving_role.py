@@ -128,6 +128,21 @@ def test_an_end_once_written_is_not_written_again(breached):
         run(f"UPDATE deadlines_clock SET stopped_at = due_at - interval '1 minute' WHERE id = {breached.pk}")
 
 
+def test_no_setting_of_a_session_switches_a_guard_off(breached):
+    """What the library behind the triggers would look at has no say here."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SELECT array_agg(tgname::text) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+        names = cursor.fetchone()[0]
+        cursor.execute(f"SET ROLE {ROLE}")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + ",".join(names) + "}"])
+    for change in ("due_at = due_at + interval '1 day'", "next_at = NULL"):
+        with pytest.raises(DatabaseError, match="rule"):
+            run(f"UPDATE deadlines_clock SET {change} WHERE subject_id = {breached.subject_id} AND next_at IS NOT NULL")
+    with pytest.raises(DatabaseError, match="permission denied"):
+        run("CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(n name) RETURNS bool LANGUAGE sql AS 'SELECT true'")
+
+
 def test_a_fired_step_keeps_its_moment(breached):
     step = ClockStep.objects.filter(clock=breached).first()
     for change in ("fired_at = due_at - interval '1 hour'", "due_at = fired_at - interval '1 year'", "step = 'other'"):
