@@ -204,7 +204,7 @@ def _clocks(row: Row) -> Iterator[str]:
             yield "promise_kept"
     if any(c.breached for c in row.clocks):
         yield "breached"
-    if any(c.late_now for c in row.clocks):
+    if row.is_open and any(c.late_now for c in row.clocks):
         yield "overdue_now"
 
 

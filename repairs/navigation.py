@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from repairs.selectors.board import counts
+from accounts.models import Role
+from accounts.scope import OVERSEEING
+from complaints.choices import Urgency
+from deadlines.registry import label
+from repairs.lifecycle import State
+from repairs.selectors.board import counts, waiting_for
+from repairs.selectors.seen import seen_by
 from repairs.views.books import reads_books
-from ui.navigation import Entry
+from ui.navigation import Entry, add_panel
 from ui.navigation import register as offer
+
+ON_HOME = 6
 
 
 def sees_orders(user) -> bool:
@@ -17,6 +27,36 @@ def sees_orders(user) -> bool:
 
 def _open(user) -> int | None:
     return counts(user)["open"] or None
+
+
+def home_panel(user, at) -> dict[str, Any] | None:
+    """Whoever repairs finds the orders in hand on the first page; the desk those nobody repairs yet (rules R2, R10)."""
+    scope = user.scope
+    outside = bool(scope.contractors) or scope.any(Role.TECHNICIAN)
+    if not outside and not scope.any(*OVERSEEING):
+        return None
+    waiting = waiting_for(user, ON_HOME + 1)
+    if not waiting:
+        return None
+    rows = [
+        {
+            "order": order,
+            "title": seen_by(order, user).title,
+            "urgency": Urgency(order.urgency),
+            "state": State(order.state),
+            "kind": label(clock.kind) if clock else "",
+            "chip": clock,
+            "seconds": order.state == State.SENT,
+        }
+        for order, clock in waiting[:ON_HOME]
+    ]
+    return {
+        "template": "repairs/_home.html",
+        "outside": outside,
+        "rows": rows,
+        "more": len(waiting) > ON_HOME,
+        "late": any(clock is not None and clock.due_at < at for _order, clock in waiting),
+    }
 
 
 def register() -> None:
@@ -32,3 +72,4 @@ def register() -> None:
             "scores", _("Contractors' scores"), "star", "repairs:scores", visible=reads_books, group="manage", order=40
         )
     )
+    add_panel("repairs", home_panel)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F, Q
 
+from accounts.models import Role
 from accounts.scope import OVERSEEING
 from complaints.selectors.keyset import Page, keyset_page
 from deadlines.clock import now
+from deadlines.models import Clock
 from estates.text import tokens
 from repairs.choices import Outcome
 from repairs.lifecycle import OPEN, State
@@ -112,3 +116,30 @@ def findings_of_case(case) -> str:
         return ""
     done = Completion.objects.filter(order__in=mine, turn=F("order__turn"), erased_at=None).order_by("at", "pk")
     return "\n".join(f"{made.findings} {made.work}" for made in done)
+
+
+class Running(NamedTuple):
+    """A running clock as a chip reads it."""
+
+    kind: str
+    starts_at: datetime
+    due_at: datetime
+    state: str = "running"
+
+
+def waiting_for(viewer, most: int) -> list[tuple[Order, Running | None]]:
+    """What waits for the viewer, the earliest due first, each with its earliest running clock (rules R9, R10, D7).
+
+    Whoever repairs: the orders in hand, from the call to the signature. The desk and those above: orders to send.
+    """
+    outside = bool(viewer.scope.contractors) or viewer.scope.any(Role.TECHNICIAN)
+    states = (*VIEWS["to_reach"], *VIEWS["visits"]) if outside else VIEWS["to_send"]
+    estates = [] if outside or not getattr(viewer, "estate_in_view", "") else [viewer.estate_in_view]
+    found = orders(viewer, OrderFilter(states=list(states), estates=estates)).select_related(*LIST_JOINS)
+    rows = list(found.order_by(F("next_due_at").asc(nulls_last=True), "pk")[:most])
+    clocks: dict[int, Running] = {}
+    running = Clock.objects.filter(subject_kind="repair", subject_id__in=[o.pk for o in rows], stopped_at=None,
+                                   cancelled_at=None, excused_at=None, paused_at=None)  # fmt: skip
+    for one in running.order_by("due_at"):
+        clocks.setdefault(one.subject_id, Running(one.kind, one.starts_at, one.due_at))
+    return [(order, clocks.get(order.pk)) for order in rows]

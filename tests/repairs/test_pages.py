@@ -32,6 +32,20 @@ def test_the_stranger_finds_no_order_and_an_empty_list(world, client):
     assert not client.get("/repairs/").context["rows"]
 
 
+@pytest.mark.parametrize("who, finds", [("liu", True), ("tang", False), ("chen", False), ("stranger", False)])
+def test_whoever_repairs_finds_the_order_in_hand_on_the_first_page(world, client, who, finds):
+    order = crew.sent(world)
+    client.force_login(getattr(world, who))
+    assert (order.number in client.get("/").content.decode()) is finds
+
+
+def test_the_desk_finds_there_what_nobody_has_in_hand(world, client):
+    waiting, sent = crew.requested(world), crew.sent(world)
+    client.force_login(world.chen)
+    page = client.get("/").content.decode()
+    assert waiting.number in page and sent.number not in page
+
+
 def test_the_office_reads_the_telephone_masked_until_it_rings_and_the_tap_is_kept(world, client):
     order = crew.sent(world)
     client.force_login(world.liu)
