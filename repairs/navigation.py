@@ -29,6 +29,10 @@ def _open(user) -> int | None:
     return counts(user)["open"] or None
 
 
+NEXT = {State.SENT: "ring", State.SCHEDULED: "arrive", State.ON_SITE: "complete"}
+"""The next step of whoever has an order, by where it stands: one press on the first page."""
+
+
 def home_panel(user, at) -> dict[str, Any] | None:
     """Whoever repairs finds the orders in hand on the first page; the desk those nobody repairs yet (rules R2, R10)."""
     scope = user.scope
@@ -47,6 +51,7 @@ def home_panel(user, at) -> dict[str, Any] | None:
             "kind": label(clock.kind) if clock else "",
             "chip": clock,
             "seconds": order.state == State.SENT,
+            "step": NEXT.get(order.state, "") if outside else "",
         }
         for order, clock in waiting[:ON_HOME]
     ]

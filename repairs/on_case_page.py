@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from complaints.lifecycle import OPEN
 from complaints.selectors import parties_of
 from complaints.slots import Panel, offer_panel, offer_result
+from repairs.lifecycle import State
 from repairs.selectors.board import findings_of_case, orders_of_case
 from repairs.selectors.seen import level_of, title_of
 from repairs.services.source import MAY
@@ -16,7 +17,15 @@ from repairs.services.source import MAY
 
 def orders_panel(case: Any, viewer: Any, facts: Any) -> Panel | None:
     """The orders of the case, live; for whoever may open one also the way there."""
-    rows = [(order, title_of(order, level_of(order, viewer))) for order in orders_of_case(case, viewer)]
+    rows = [
+        {
+            "order": order,
+            "title": title_of(order, level_of(order, viewer)),
+            "state": State(order.state),
+            "url": order.get_absolute_url(),
+        }
+        for order in orders_of_case(case, viewer)
+    ]
     new = _new(case) if case.state in OPEN else ""
     if new and not parties_of(case, viewer, facts) & MAY:
         new = ""

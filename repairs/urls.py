@@ -14,6 +14,7 @@ urlpatterns = [
     path("checks/", spot.checks, name="checks"),
     path("checks/draw/", spot.draw, name="draw"),
     path("checks/<int:pk>/", spot.inspect, name="check"),
+    path("of/<str:number>/", desk.of_case, name="of_case"),
     path("scores/", books.scores, name="scores"),
     path("ledger/", books.ledger, name="ledger"),
     path("files/<uuid:pk>/", desk.photo, name="file"),

@@ -55,7 +55,14 @@ def scores(request: StaffRequest) -> HttpResponse:
         "after": (month + timedelta(days=32)).replace(day=1),
         "by": by,
         "labels": RATES,
-        "groups": [{"name": " · ".join(g.labels), "rates": _rates(g.card), "card": g.card} for g in groups],
+        "groups": [
+            {
+                "name": " · ".join(g.labels),
+                "rates": _rates(g.card),
+                "card": g.card,
+            }
+            for g in groups
+        ],
     }
     return render(request, "repairs/scores.html", context)
 
@@ -67,8 +74,9 @@ def _month(text: str) -> date:
         return timezone.localdate(now()).replace(day=1)
 
 
-def _rates(card: Scorecard) -> list[Rate]:
-    return [getattr(card, name) for name in RATES]
+def _rates(card: Scorecard) -> list[tuple[Any, Rate]]:
+    """Each rate with its name."""
+    return [(label, getattr(card, name)) for name, label in RATES.items()]
 
 
 @login_required

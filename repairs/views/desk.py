@@ -15,6 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.places import chosen
 from complaints.choices import Urgency
 from complaints.errors import ComplaintError
+from complaints.facts import Facts as CaseFacts
+from complaints.models import Case
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
 from repairs import services
@@ -84,6 +86,19 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
     found = order_for(request.user, number)
     with in_zone(found, request.user):
         return render(request, "repairs/order.html", page_of(found, request.user))
+
+
+@login_required
+@require_safe
+def of_case(request: StaffRequest, number: str) -> HttpResponse:
+    """The orders of a complaint as its page shows them, asked again while it is open."""
+    from repairs.on_case_page import orders_panel
+
+    case = Case.objects.visible_to(request.user).select_related("estate").filter(number=number).first()
+    panel = orders_panel(case, request.user, CaseFacts(case)) if case is not None else None
+    if panel is None:
+        raise Http404
+    return render(request, panel.template, {"panel": panel.context, "now": now()})
 
 
 @login_required

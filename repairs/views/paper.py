@@ -14,6 +14,9 @@ import audit.services as audit
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
 from repairs.clocks import SUBJECT
+from repairs.facts import Facts
+from repairs.forms.visiting import SITES
+from repairs.models import Visit
 from repairs.reach import link_of
 from repairs.selectors import parties_of, seen_by
 from repairs.views.door import in_zone, order_for, page_of
@@ -27,8 +30,19 @@ def sheet(request: StaffRequest, number: str) -> HttpResponse:
     audit.record("printed", by=request.user, subject=(SUBJECT, found.pk), at=now(), data={"form": "work_sheet"})
     with in_zone(found, request.user):
         context = page_of(found, request.user)
+        context |= {"sites": list(SITES.items()), "laid": laid_at(context["visit"] or last_visit(context["facts"]))}
         context["made"] = next(iter(context["facts"].completions), None)
         return render(request, "print/work_sheet.html", context)
+
+
+def last_visit(facts: Facts) -> Visit | None:
+    """The visit that was made last, where none is agreed any more."""
+    return next(reversed(facts.visits), None)
+
+
+def laid_at(visit: Visit | None) -> set[str]:
+    """The codes of the protection laid at the visit."""
+    return {code for code, yes in visit.site.items() if yes} if visit else set()
 
 
 @login_required

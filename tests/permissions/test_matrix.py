@@ -181,6 +181,7 @@ TOLD_ELSEWHERE = {
     "repairs:act": "tests/repairs/test_pages",
     "repairs:ring": "tests/repairs/test_pages",
     "repairs:link": "tests/repairs/test_pages",
+    "repairs:of_case": "tests/repairs/test_with_complaints",
     "repairs:sheet": "tests/repairs/test_pages",
     "repairs:slip": "tests/repairs/test_paper",
     "repairs:draw": "tests/repairs/test_paper",

@@ -132,3 +132,22 @@ def test_scores_and_ledger_open_for_contractors_with_their_own_numbers(world, cl
     assert "宏达" not in client.get(reverse("repairs:scores")).content.decode()
     client.force_login(world.root)
     assert client.get(reverse("repairs:scores")).status_code == 403
+
+
+def test_a_contractors_first_page_is_its_work_with_the_next_step(world, client):
+    waits, agreed = crew.sent(world), crew.scheduled(world, unit=world.flat_below, technician=world.majun_t)
+    client.force_login(world.liu)
+    page = client.get("/").content.decode()
+    assert path(waits, "ring") in page and path(agreed, "arrive") in page and "13800005678" not in page
+    client.force_login(world.technician)
+    own = client.get("/").content.decode()
+    assert agreed.number in own and waits.number not in own
+    client.force_login(world.tang)
+    assert waits.number not in client.get("/").content.decode()
+
+
+def test_scores_show_each_rate_with_its_numbers(world, client):
+    crew.closed(world)
+    client.force_login(world.liu)
+    page = client.get("/repairs/scores/").content.decode()
+    assert "100%" in page and "1/1" in page

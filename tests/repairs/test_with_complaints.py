@@ -93,3 +93,22 @@ def test_a_gate_holds_a_technician_back(world, monkeypatch):
     monkeypatch.setattr(people, "_gates", [lambda technician, at: technician.pk != world.majun_t.pk])
     order = services.reach(crew.sent(world).number, by=world.liu, reached=True, visit_from=now() + timedelta(hours=1))
     assert order.technician == world.zhang_t
+
+
+def test_the_case_page_shows_its_orders_and_asks_again_for_them(world, client):
+    case = deeds.handling(world)
+    order = crew.sent(world, ordered(world, case, by=world.wang))
+    client.force_login(world.chen)
+    page = client.get(f"/complaints/{case.number}/").content.decode()
+    assert order.number in page and f"/repairs/of/{case.number}/" in page
+    crew.scheduled(world, order)
+    assert "已约定上门" in client.get(f"/repairs/of/{case.number}/").content.decode()
+    client.force_login(world.stranger)
+    assert client.get(f"/repairs/of/{case.number}/").status_code == 404
+
+
+def test_report_it_done_begins_with_what_the_repairs_found(world, client):
+    case = deeds.handling(world, handler=world.wang)
+    crew.completed(world, crew.on_site(world, crew.scheduled(world, crew.sent(world, ordered(world, case)))))
+    client.force_login(world.wang)
+    assert "角阀阀芯老化" in client.get(f"/complaints/{case.number}/resolve/").content.decode()
