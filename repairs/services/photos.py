@@ -20,9 +20,17 @@ def photo(
     They were turned upright, shrunk and stripped of what the camera wrote when staged (`complaints.services.stage`).
     """
     with Deed(number, "photo", by, version=version) as deed:
-        staged = list(uploads)
+        staged = _new(deed, list(uploads), stage)
+        if not staged:
+            return []
         entry = deed.entry("photo", note, stage=stage, files=len(staged))
         return adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at, stage=stage)
+
+
+def _new(deed: Deed, staged: list[StagedUpload], stage: str) -> list[StagedUpload]:
+    """Those the visit does not hold yet: on a bad line the same photos are sent until an answer comes back."""
+    held = {f.sha256 for f in deed.facts.files if f.visit_id == deed.order.visit_id and f.stage == stage}
+    return [one for one in staged if one.sha256 not in held]
 
 
 def adopt(

@@ -108,7 +108,11 @@ def test_the_case_page_shows_its_orders_and_asks_again_for_them(world, client):
 
 
 def test_report_it_done_begins_with_what_the_repairs_found(world, client):
-    case = deeds.handling(world, handler=world.wang)
+    case = deeds.phone_call(world)
+    kind = {"nature": "communicative", "nature_kind": "help", "category": world.water}
+    cases.classify(case.number, by=world.chen, **kind)
+    deeds.handling(world, deeds.dispatched(world, case, handler=world.wang))
+    deeds.answered(world, case)
     crew.completed(world, crew.on_site(world, crew.scheduled(world, crew.sent(world, ordered(world, case)))))
     client.force_login(world.wang)
     assert "角阀阀芯老化" in client.get(f"/complaints/{case.number}/resolve/").content.decode()
