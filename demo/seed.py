@@ -15,6 +15,7 @@ from demo import (
     live,
     orders,
     orders_now,
+    paid,
     people,
     places,
     play,
@@ -46,4 +47,5 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     play.play(told, moment, (voices.EVERY, voices.deliver))
     hotline.done(world)
     surveys.ask(world)
+    paid.year(world, small=small)
     return Case.objects.count()

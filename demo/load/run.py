@@ -15,6 +15,7 @@ from complaints.models import Case, Category, SerialCounter
 from deadlines.models import ClockPolicy
 from deadlines.selectors import forget_policies, policy
 from estates.models import Estate
+from followups.services import catch_up
 
 from . import place, texts
 from .life import CHANNELS, Life, pick
@@ -57,6 +58,7 @@ def load(total: int, seed: int, until: datetime, processes: int | None = None) -
             one.join()
         if any(one.exitcode for one in crew):
             raise RuntimeError("a writing process failed; its words stand above")
+    catch_up()
     _counters(plan)
     _analyze()
     return plan

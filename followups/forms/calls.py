@@ -21,7 +21,7 @@ class RecordForm(LineForm):
     """One attempt: two questions apart, their words, new wishes. Made for one hand on the keyboard."""
 
     keys: ClassVar[dict[str, str]] = {"reached": "Y N", "solved": "1 2 3", "satisfaction": "4 5 6", "note": "W"}
-    layout: ClassVar[dict[str, int]] = {"way": 6, "reached": 6, "rectify_by": 6}
+    layout = {"way": 6, "reached": 6, "rectify_by": 6}
     when: ClassVar[dict[str, str]] = {
         "solved": "reached", "satisfaction": "reached", "agreed_to_leave": "partly", "rectify_by": "unhappy",
     }  # fmt: skip
@@ -35,7 +35,8 @@ class RecordForm(LineForm):
     rectify_by = Moment(_("To be put right by"), required=False, help_text=_("Empty: within the usual time."))
 
     def __init__(self, *args: Any, call: Call, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        options.setdefault("use_required_attribute", False)
+        super().__init__(*args, **options)
         self.initial.setdefault("way", Way.VISIT if call.in_person else Way.PHONE)
         if call.case_id is None:
             del self.fields["rectify_by"]

@@ -24,7 +24,8 @@ class ServiceForm(LineForm):
     signs: ClassVar[bool] = False
 
     def __init__(self, *args: Any, row: PaidService, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        options.setdefault("use_required_attribute", False)
+        super().__init__(*args, **options)
         self.row = row
         self.prepare()
 
@@ -49,7 +50,7 @@ class Check(ServiceForm):
 class Price(ServiceForm):
     service = services.price_service
     intro = _("No work begins before the resident has agreed to this price.")
-    layout: ClassVar[dict[str, int]] = {"price": 6}
+    layout = {"price": 6}
     price = forms.DecimalField(label=_("Price in yuan"), min_value=0, max_digits=9, decimal_places=2)
 
     def prepare(self) -> None:
@@ -68,7 +69,7 @@ class Agree(ServiceForm):
 
 class Finish(ServiceForm):
     service = services.finish_service
-    layout: ClassVar[dict[str, int]] = {"charged": 6}
+    layout = {"charged": 6}
     result = Words(_("What was done"), rows=3, max_length=2000)
     charged = forms.DecimalField(
         label=_("Charged in yuan"), min_value=0, max_digits=9, decimal_places=2, required=False,
@@ -80,7 +81,7 @@ class Sign(ServiceForm):
     service = services.sign_service
     intro = _("The resident signs that it is done as agreed; within seven days somebody else asks how it was.")
     signs = True
-    layout: ClassVar[dict[str, int]] = {"signed_by": 6}
+    layout = {"signed_by": 6}
     signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200_000)
     signed_by = Line(_("Name of who signs"), max_length=80, required=False)
     refusal = Line(_("Not signed, because"), max_length=300, required=False)
@@ -88,7 +89,7 @@ class Sign(ServiceForm):
 
 class CallBack(ServiceForm):
     service = services.callback_service
-    layout: ClassVar[dict[str, int]] = {"way": 6, "reached": 6}
+    layout = {"way": 6, "reached": 6}
     way = Seg(_("In which way"), capped(Way.choices), initial=Way.PHONE)
     reached = YesNo(_("Reached?"), _("Reached"), _("Not reached"), initial="yes")
     solved = Seg(_("Is it solved?"), capped(Solved.choices), required=False)
@@ -123,7 +124,7 @@ FORMS: dict[str, type[ServiceForm]] = {
 class AskForm(LineForm):
     """A paid service somebody wants."""
 
-    layout: ClassVar[dict[str, int]] = {"estate": 6, "department": 6, "unit": 4, "name": 4, "phone": 4}
+    layout = {"estate": 6, "department": 6, "unit": 4, "name": 4, "phone": 4}
     estate = forms.ChoiceField(label=_("Estate"))
     department = forms.ChoiceField(label=_("Department"))
     what = Line(_("What is wanted, in a few words"), max_length=200)
@@ -134,7 +135,8 @@ class AskForm(LineForm):
     case = forms.CharField(required=False, widget=forms.HiddenInput, max_length=32)
 
     def __init__(self, *args: Any, estates: list[Estate], departments: list[Any], here: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        options.setdefault("use_required_attribute", False)
+        super().__init__(*args, **options)
         self.estates = {e.code: e for e in estates}
         self.departments = {d.code: d for d in departments}
         fields: Any = self.fields

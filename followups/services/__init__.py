@@ -4,11 +4,13 @@ callbacks   record (one attempt, with new wishes), close_call (unreachable), sig
 paid        ask_service, check_service, price_service, agree_service, finish_service, sign_service, callback_service,
             close_service, cancel_service
 quotas      remind_of_quotas (by beat)
+making anew catch_up (after an upgrade, after bulk rows)
 
 The task of a callback follows its matter by itself (`keep_in_step`), whichever entrance moved it. What a callback leads
 to is the rule of the matter: `complaints.services.callback`, `repairs.services.callback`, `paid.callback`.
 """
 
+from followups.services.catch_up import catch_up
 from followups.services.paid import agree as agree_service
 from followups.services.paid import ask as ask_service
 from followups.services.paid import callback as callback_service
@@ -29,6 +31,7 @@ __all__ = [
     "ask_service",
     "callback_service",
     "cancel_service",
+    "catch_up",
     "check_service",
     "close_call",
     "close_service",

@@ -44,7 +44,7 @@ def follow_case(case: Any, action: str, by: Any, at: datetime) -> None:
     if call is not None:
         last = Callback.objects.filter(case=case, at=at, reached=True).order_by("-id").first()
         ended = _standing(action, last)
-        _end(call, ended, at, by, last, reworked=case.state != CaseState.CLOSED)
+        _end(call, ended, at, last, reworked=case.state != CaseState.CLOSED)
     elif case.state == CaseState.CLOSED and action in ("verify", "lead_verified"):
         _unasked(Call(about=About.COMPLAINT, case=case, department_id=case.department_id), case.estate, at)
 
@@ -67,7 +67,7 @@ def follow_order(order: Any, action: str, by: Any, at: datetime) -> None:
         return
     if call is not None:
         last = RepairCallback.objects.filter(order=order, at=at, reached=True).order_by("-id").first()
-        _end(call, _standing(action, last), at, by, last, reworked=order.state != OrderState.CLOSED)
+        _end(call, _standing(action, last), at, last, reworked=order.state != OrderState.CLOSED)
     elif order.state == OrderState.CLOSED and action == "complete":
         _unasked(Call(about=About.REPAIR, order=order), order.estate, at)
 
@@ -89,7 +89,7 @@ def follow_service(service: PaidService, action: str, by: Any, at: datetime, *, 
             _tried(call, list(tries.values_list("at", flat=True)), at)
     elif call is not None:
         last = ServiceAnswer.objects.filter(service=service, at=at, reached=True).order_by("-id").first()
-        _end(call, _standing(action, last), at, by, last, reworked=not closed)
+        _end(call, _standing(action, last), at, last, reworked=not closed)
     elif closed and action == "sign":
         _unasked(Call(about=About.SERVICE, service=service, department_id=service.department_id), service.estate, at)
 
@@ -143,7 +143,7 @@ def _tried(call: Call, tries: list[datetime], at: datetime) -> None:
     call.save(update_fields=["attempts", "last_try_at", "part", "turn_at"])
 
 
-def _end(call: Call, standing: Standing, at: datetime, by: Any, answer: Any, *, reworked: bool) -> None:
+def _end(call: Call, standing: Standing, at: datetime, answer: Any, *, reworked: bool) -> None:
     call.standing, call.ended_at = standing, at
     if standing == Standing.ANSWERED:
         call.attempts += 1
@@ -152,6 +152,4 @@ def _end(call: Call, standing: Standing, at: datetime, by: Any, answer: Any, *, 
         call.by_resident = answer.by_id is None
         call.way, call.solved, call.satisfaction = answer.way, answer.solved, answer.satisfaction
         call.reworked = reworked
-    elif getattr(by, "is_authenticated", False):
-        call.by = by
     call.save()

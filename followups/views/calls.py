@@ -62,7 +62,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def _wanted(request: StaffRequest) -> selectors.CallFilter:
     data, here = request.GET, chosen(request)
     return selectors.CallFilter(
-        view=data.get("view") if data.get("view") in TABS else "waiting",
+        view=view if (view := data.get("view", "")) in TABS else "waiting",
         abouts=[a for a in data.getlist("about") if a in About.values],
         estates=[here.code] if here else [],
         in_person="in_person" in data,

@@ -128,7 +128,7 @@ STEPS: dict[str, Any] = {
 ROAD = (State.ASKED, State.CHECKED, State.PRICED, State.AGREED, State.DONE, State.SIGNED, State.CLOSED)
 
 
-def _steps(service: PaidService) -> list[tuple[str, str]]:
+def _steps(service: PaidService) -> list[tuple[Any, str]]:
     """(label, past, now or "") of each stop on the road."""
     here = ROAD.index(State(service.state)) if service.state in ROAD else -1
     return [(s.label, "past" if i < here else "now" if i == here else "") for i, s in enumerate(ROAD)]

@@ -112,7 +112,9 @@ def test_the_figure_is_a_dated_row(month):
     """Rule D1: what was in force at the month's end holds for it for good."""
     world = month
     with time_machine.travel(datetime(2026, 2, 10, tzinfo=UTC), tick=False):
-        deadlines.add_figure(QUOTA_MANAGER, 5, by=world.root, valid_from=datetime(2026, 3, 1, tzinfo=SHANGHAI))
+        deadlines.add_figure(
+            QUOTA_MANAGER, 5, by=world.root, estate=world.yj, valid_from=datetime(2026, 3, 1, tzinfo=SHANGHAI)
+        )
     at = datetime(2026, 4, 2, tzinfo=UTC)
     owed = [next(q.owed for q in quotas(date(2026, m, 1), at, [world.yj]) if q.person == world.he) for m in (2, 3)]
     assert owed == [3, 5]
