@@ -48,7 +48,7 @@ def _statement(about: str, key: str, table: str, answers: str, kind: str, clock:
         "key": key,
         "answers": answers,
         "last": last,
-        "open": f"(m.state = '{state}' AND {last})",
+        "open": f"(m.state IN ('{state}') AND {last})",
         "reworked": "coalesce(said.solved = 'no' OR said.satisfaction = 'not', false)"
         if complaint
         else "coalesce(said.solved = 'no', false)",
