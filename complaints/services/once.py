@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.errors import NotFound, NotNow
 from complaints.models import Case, IdempotencyKey
 from complaints.services.intake import Intake
-from complaints.services.register import register_within
+from complaints.services.register import register, register_within
 from deadlines.clock import now
 
 KEPT = timedelta(hours=24)
@@ -40,12 +40,13 @@ def register_once(intake: Intake, *, by, key: Key | None) -> tuple[Case, bool]:
     waits for its end, and a refused request leaves none. Raises NotNow where the key was used for
     another body, NotFound where the case may no longer be known to `by`, and whatever `register` raises.
     """
+    if key is None:
+        return register(intake, by=by), True
     with transaction.atomic():
-        claim = _claim(key, now()) if key else None
-        if key is None or claim is not None:
+        claim = _claim(key, now())
+        if claim is not None:
             case = register_within(intake, by=by)
-            if claim is not None:
-                IdempotencyKey.objects.filter(pk=claim).update(case_id=case.pk)
+            IdempotencyKey.objects.filter(pk=claim).update(case_id=case.pk)
             return case, True
     return _earlier(key, by), False
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import FileField, JSONField, Model
+from django.db.models import CharField, FileField, JSONField, Model, TextField
 
 from estates import prepared
 
@@ -91,8 +91,14 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, (JSONField, FileField)):
         return lambda value: field.get_db_prep_save(value, connection)
     if isinstance(field, ArrayField):
-        return list
+        return _array if isinstance(field.base_field, CharField | TextField) else list
     return None
+
+
+def _array(texts: Iterable[str]) -> str:
+    """The texts as PostgreSQL writes an array of them: one value for the driver to quote, not sixty."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
 
 @cache
