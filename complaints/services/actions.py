@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Role
 from accounts.scope import MANAGING, SUPERVISING
@@ -26,7 +28,6 @@ from deadlines.clock import now
 from deadlines.selectors import figure
 
 TOLD_BLOCKED = {"resolve", "explain", "close", "archive"}
-NOT_BY_HANDLER = {"verify", "callback", "close", "check_effect"}
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ def actions_of(case, by, facts: Facts) -> tuple[list[Action], list[Blocked]]:
 
 def _permitted(case, by, facts: Facts):
     parties, state = parties_of(case, by, facts), case.state
+    stands = over_clocks.stands_of(by, facts)
+    a_person = by is not SYSTEM and not isinstance(by, Resident)
     for action in _of_state(state):
         if not (action.parties & parties):
             continue
-        if _barred(case, by, action.name, parties, facts) is not None:
-            continue
-        yield action, missing(case, action.name, facts, by)
+        if a_person and action.name in over_clocks.ACTS:
+            refused, lacking = over_clocks.verdict(action.name, stands)
+            if refused is None:
+                yield action, lacking
+        elif _barred(case, by, action.name, parties, facts) is None:
+            yield action, missing(case, action.name, facts, by)
 
 
 @cache
@@ -103,43 +109,68 @@ def _resident_barred(case, name: str) -> str | None:
 
 
 def _person_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
-    estate = case.estate_id
     if name in over_clocks.ACTS:
         return over_clocks.refused(by, name, facts)
-    if name in {"classify", "refer", "dispatch"} and case.about_person and not by.scope.holds(SUPERVISING, estate):
-        return _("This is about a person: a supervisor judges and dispatches it.")
-    if name == "dispatch" and any(n.department_id for n in facts.named) and not by.scope.holds(MANAGING, estate):
-        return _("It is about a department: the service manager says who handles it.")
-    if name == "classify" and case.state == S.JUDGING:
-        reason = _judging_barred(case, by)
+    for rule in _RULES.get(name, ()):
+        reason = rule(case, by, name, parties, facts)
         if reason is not None:
             return reason
-    if name == "delegate" and not by.scope.holds((Role.GENERAL_MANAGER, Role.HEADQUARTERS), estate):
-        return _("The general manager names the delegate.")
-    if name in {"approve_invalid", "decline_invalid"} and case.judged_by_id == by.pk:
-        return _("Who judged it cannot give the second signature.")
-    if name in NOT_BY_HANDLER and by.pk in facts.handled_by:
+    return None
+
+
+def _about_a_person(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if case.about_person and not by.scope.holds(SUPERVISING, case.estate_id):
+        return _("This is about a person: a supervisor judges and dispatches it.")
+    return None
+
+
+def _about_a_department(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if any(n.department_id for n in facts.named) and not by.scope.holds(MANAGING, case.estate_id):
+        return _("It is about a department: the service manager says who handles it.")
+    return None
+
+
+def _names_no_delegate(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if by.scope.holds((Role.GENERAL_MANAGER, Role.HEADQUARTERS), case.estate_id):
+        return None
+    return _("The general manager names the delegate.")
+
+
+def _own_judgement(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    return _("Who judged it cannot give the second signature.") if case.judged_by_id == by.pk else None
+
+
+def _own_work(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if by.pk in facts.handled_by:
         return _("You handled this case: somebody else must verify and call back.")
-    if name in NOT_BY_HANDLER and case.nature == Nature.MAJOR and "managing" not in parties:
+    if case.nature == Nature.MAJOR and "managing" not in parties:
         return _("A major case is verified and called back by the service manager.")
-    if name == "answer_review" and (by.pk in facts.handled_by or by.pk in (case.judged_by_id, case.seconded_by_id)):
+    return None
+
+
+def _own_part(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if by.pk in facts.handled_by or by.pk in (case.judged_by_id, case.seconded_by_id):
         return _("A review is answered by someone who did not handle or judge the case.")
-    if (
-        name in {"contact", "promise", "keep_promise", "offer", "answer_offer", "accept_report"}
-        and case.confidential
-        and not (parties & {"desk", "assistant", "managing"})
-    ):
+    return None
+
+
+def _kept_confidential(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    if case.confidential and not (parties & {"desk", "assistant", "managing"}):
         return _("The complainant is confidential: the desk keeps in touch.")
-    if name == "undo_withdraw" and "supervising" not in parties:
-        return _("This is not yours to do.")
-    return barred_by_step(case, by, name, facts) or _share_barred(case, by, name, parties, facts)
+    return None
 
 
-def _judging_barred(case, by) -> str | None:
+def _below(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+    return _("This is not yours to do.") if "supervising" not in parties else None
+
+
+def _came_back(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
     """Who may judge what came back (rules N3, N4).
 
     A referred one the manager, a second look one step up, a declined one the desk.
     """
+    if case.state != S.JUDGING:
+        return None
     above = by.scope.holds(SUPERVISING, case.estate_id)
     if case.second_look and case.judged_by_id == by.pk:
         return _("You judged it the first time: somebody else takes the second look.")
@@ -150,10 +181,8 @@ def _judging_barred(case, by) -> str | None:
     return None
 
 
-def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
+def _of_a_share(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
     """Rules of one department's share (rule J3)."""
-    if name not in {"accept", "return", "feedback", "step_back", "resolve"}:
-        return None
     mine = [s for s in facts.assignments if by.scope.in_department(s.department_id, case.estate_id)]
     if name == "accept":
         waiting = [s for s in mine if s.accepted_at is None]
@@ -176,6 +205,25 @@ def _share_barred(case, by, name: str, parties: frozenset[str], facts: Facts) ->
     ):
         return _("Its handler, the head of the lead department, or a supervisor reports it done.")
     return None
+
+
+_RULES: dict[str, tuple[Callable[..., str | None], ...]] = {
+    "classify": (_about_a_person, _came_back),
+    "refer": (_about_a_person,),
+    "dispatch": (_about_a_person, _about_a_department),
+    "delegate": (_names_no_delegate,),
+    "approve_invalid": (_own_judgement,),
+    "decline_invalid": (_own_judgement,),
+    **dict.fromkeys(("verify", "callback", "close", "check_effect"), (_own_work,)),
+    "answer_review": (_own_part,),
+    **dict.fromkeys(("contact", "promise", "keep_promise", "accept_report"), (_kept_confidential,)),
+    **dict.fromkeys(("offer", "answer_offer"), (_kept_confidential, barred_by_step)),
+    **dict.fromkeys(("approve_offer", "decline_offer", "end_offers", "agree_report"), (barred_by_step,)),
+    "undo_withdraw": (_below,),
+    **dict.fromkeys(("accept", "return", "feedback", "step_back", "resolve"), (_of_a_share,)),
+}
+"""Whom each action of the desk and the departments is barred to, beyond the parties of the lifecycle; the first
+refusal counts."""
 
 
 def why_not(case, by, name: str, facts: Facts) -> ComplaintError | None:
@@ -203,9 +251,9 @@ def _resolve(case, facts: Facts) -> list[Missing]:
     """Rule J6: exactly a response, findings (given with the action or before), the final report, feedback, promises."""
     lacking = []
     if facts.reachable and case.responded_at is None:
-        lacking.append(Missing("response", _("The complainant has not been answered yet.")))
+        lacking.append(Missing("response", lazy("The complainant has not been answered yet.")))
     if facts.needs_report:
-        lacking.append(Missing("final_report", _("The final report is not filed.")))
+        lacking.append(Missing("final_report", lazy("The final report is not filed.")))
     for share in facts.assignments:
         if not share.lead and share.fed_back_at is None:
             lacking.append(
@@ -226,13 +274,13 @@ def missing_findings(facts: Facts) -> list[Missing]:
 
 def _dispatch(case, facts: Facts) -> list[Missing]:
     if case.state == S.CLASSIFIED and case.nature == Nature.INVALID:
-        return [Missing("nature", _("An invalid complaint is explained, never dispatched."))]
+        return [Missing("nature", lazy("An invalid complaint is explained, never dispatched."))]
     return []
 
 
 def _explain(case, facts: Facts) -> list[Missing]:
     if case.nature not in (Nature.INVALID, Nature.COMMUNICATIVE):
-        return [Missing("nature", _("A valid complaint is dispatched, not explained."))]
+        return [Missing("nature", lazy("A valid complaint is dispatched, not explained."))]
     return []
 
 
@@ -248,61 +296,61 @@ def _archive(case, facts: Facts) -> list[Missing]:
     from complaints.services.withdraw import UNDO_WITHIN
 
     if case.state == S.WITHDRAWN and case.withdrawn_by_resident and now() <= case.withdrawn_at + UNDO_WITHIN:
-        return [Missing("undo", _("The complainant may still undo the withdrawal: archive it a day after."))]
+        return [Missing("undo", lazy("The complainant may still undo the withdrawal: archive it a day after."))]
     return []
 
 
 def _answer_review(case, facts: Facts) -> list[Missing]:
-    return [] if facts.review else [Missing("review", _("No review has been asked for."))]
+    return [] if facts.review else [Missing("review", lazy("No review has been asked for."))]
 
 
 def _ask_review(case, facts: Facts) -> list[Missing]:
     if not case.judged_at:
-        return [Missing("judgement", _("It has not been judged yet."))]
-    return [Missing("review", _("A review is already under way."))] if facts.review else []
+        return [Missing("judgement", lazy("It has not been judged yet."))]
+    return [Missing("review", lazy("A review is already under way."))] if facts.review else []
 
 
 def _keep_promise(case, facts: Facts) -> list[Missing]:
-    return [] if any(p.kept_at is None for p in facts.promises) else [Missing("promise", _("No promise is open."))]
+    return [] if any(p.kept_at is None for p in facts.promises) else [Missing("promise", lazy("No promise is open."))]
 
 
 def _lift_name(case, facts: Facts) -> list[Missing]:
-    return [] if facts.named else [Missing("name", _("Nobody is named."))]
+    return [] if facts.named else [Missing("name", lazy("Nobody is named."))]
 
 
 def _ask_statement(case, facts: Facts) -> list[Missing]:
     people = [n for n in facts.named if n.staff_id]
     if not people:
-        return [Missing("name", _("No member of staff is named."))]
-    return [] if any(not n.statement_at for n in people) else [Missing("statement", _("Every statement is given."))]
+        return [Missing("name", lazy("No member of staff is named."))]
+    return [] if any(not n.statement_at for n in people) else [Missing("statement", lazy("Every statement is given."))]
 
 
 def _decide_major(case, facts: Facts) -> list[Missing]:
     asked = any(d.matter == Decision.Matter.MAJOR for d in facts.decisions)
-    return [] if asked else [Missing("decision", _("Nobody has asked whether it is major."))]
+    return [] if asked else [Missing("decision", lazy("Nobody has asked whether it is major."))]
 
 
 def _major(case, facts: Facts) -> list[Missing]:
-    return [] if case.nature == Nature.MAJOR else [Missing("nature", _("It is not major."))]
+    return [] if case.nature == Nature.MAJOR else [Missing("nature", lazy("It is not major."))]
 
 
 def _take(case, facts: Facts) -> list[Missing]:
     held = case.holder_id and case.holder_id != case.relayed_by_id
-    return [Missing("holder", _("It has already been taken over."))] if held else []
+    return [Missing("holder", lazy("It has already been taken over."))] if held else []
 
 
 def _emergency(case, facts: Facts) -> list[Missing]:
-    return [Missing("emergency", _("It is an emergency already."))] if case.emergency else []
+    return [Missing("emergency", lazy("It is an emergency already."))] if case.emergency else []
 
 
 def _is_emergency(case, facts: Facts) -> list[Missing]:
-    return [] if case.emergency else [Missing("emergency", _("It is no emergency."))]
+    return [] if case.emergency else [Missing("emergency", lazy("It is no emergency."))]
 
 
 def _rescuers(case, facts: Facts) -> list[Missing]:
     if case.emergency and any(c.kind == RESCUE and c.running for c in facts.clocks):
         return []
-    return [Missing("rescue", _("No rescue is waited for."))]
+    return [Missing("rescue", lazy("No rescue is waited for."))]
 
 
 _CHECKS = {

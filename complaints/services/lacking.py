@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from complaints.errors import Missing
 from complaints.facts import Facts
@@ -12,7 +13,7 @@ from complaints.selectors.authority import reaches, step_now
 M = Decision.Matter
 
 
-def barred_by_step(case, by, name: str, facts: Facts) -> str | None:
+def barred_by_step(case, by, name: str, parties: frozenset[str], facts: Facts) -> str | None:
     """Why `by` stands too low for it, or asked for it themselves; None when neither (rule J7)."""
     if name == "offer" and not reaches(by, case, step_now(facts.offers)):
         return _("An offer was refused: the step above makes the next one.")
@@ -40,44 +41,44 @@ def _of_an_offer_above(case, by, facts: Facts) -> str | None:
 
 def _open_offer(case, facts: Facts) -> list[Missing]:
     open_now = any(o.standing == Offer.State.OPEN for o in facts.offers)
-    return [] if open_now else [Missing("offer", _("No offer waits for an answer."))]
+    return [] if open_now else [Missing("offer", lazy("No offer waits for an answer."))]
 
 
 def _awaiting(case, facts: Facts) -> list[Missing]:
     waits = any(d.matter == M.SPENDING for d in facts.decisions)
-    return [] if waits else [Missing("offer", _("No offer waits to be approved."))]
+    return [] if waits else [Missing("offer", lazy("No offer waits to be approved."))]
 
 
 def _refused(case, facts: Facts) -> list[Missing]:
     waits = any(d.matter == M.OFFER for d in facts.decisions)
-    return [] if waits else [Missing("offer", _("No refused offer waits for a decision."))]
+    return [] if waits else [Missing("offer", lazy("No refused offer waits for a decision."))]
 
 
 def _open_action(case, facts: Facts) -> list[Missing]:
-    return [] if any(m.open for m in facts.measures) else [Missing("action", _("No action is open."))]
+    return [] if any(m.open for m in facts.measures) else [Missing("action", lazy("No action is open."))]
 
 
 def _final(case, facts: Facts) -> list[Missing]:
-    return [] if facts.final_report else [Missing("final_report", _("The final report is not filed."))]
+    return [] if facts.final_report else [Missing("final_report", lazy("The final report is not filed."))]
 
 
 def _effect(case, facts: Facts) -> list[Missing]:
     runs = any(c.kind == "effectiveness" and c.running for c in facts.clocks)
-    return [] if runs else [Missing("effect", _("No check of the effect is owed."))]
+    return [] if runs else [Missing("effect", lazy("No check of the effect is owed."))]
 
 
 def _reopening(case, facts: Facts) -> list[Missing]:
     asked = any(d.matter == M.REOPEN for d in facts.decisions)
-    return [] if asked else [Missing("decision", _("Nobody has asked to reopen it."))]
+    return [] if asked else [Missing("decision", lazy("Nobody has asked to reopen it."))]
 
 
 def _not_asked_yet(case, facts: Facts) -> list[Missing]:
-    return [Missing("decision", _("It is being looked at already."))] if not _reopening(case, facts) else []
+    return [Missing("decision", lazy("It is being looked at already."))] if not _reopening(case, facts) else []
 
 
 def _external(case, facts: Facts) -> list[Missing]:
     runs = any(c.kind == "external" and c.running for c in facts.clocks)
-    return [] if runs else [Missing("external", _("No deadline from outside is running."))]
+    return [] if runs else [Missing("external", lazy("No deadline from outside is running."))]
 
 
 AFTER_CHECKS = {

@@ -176,26 +176,35 @@ def waiting_asks(facts: Facts) -> list[ClimbAsk]:
     return [a for a in facts.asks if a.step_id not in seen and a.clock_id not in over]
 
 
+def stands_of(by, facts: Facts) -> list[Stand]:
+    """The person before each clock of the case, at this moment."""
+    at = now()
+    return [Stand(clock, by, facts, at) for clock in facts.clocks]
+
+
 def clocks_for(case, by, name: str, facts: Facts) -> list[Clock]:
     """The clocks of the case to which `by` may do the act now."""
-    act, at = ACTS[name], now()
-    stands = [Stand(clock, by, facts, at) for clock in facts.clocks]
-    return [s.clock for s in stands if act.concerned(s) and act.mine(s)]
+    act = ACTS[name]
+    return [s.clock for s in stands_of(by, facts) if act.concerned(s) and act.mine(s)]
 
 
 def refused(by, name: str, facts: Facts) -> str | None:
     """Why the act is never this person's here, in words; None where it is, or where there is nothing to do it to."""
-    act, at = ACTS[name], now()
-    stands = [s for s in (Stand(clock, by, facts, at) for clock in facts.clocks) if act.concerned(s)]
-    return str(act.not_yours) if stands and not any(act.mine(s) for s in stands) else None
+    return verdict(name, stands_of(by, facts))[0]
 
 
 def lacking(by, name: str, facts: Facts) -> list[Missing]:
     """That there is no clock it could be done to; empty where there is."""
-    at = now()
-    if any(ACTS[name].concerned(Stand(clock, by, facts, at)) for clock in facts.clocks):
-        return []
-    return [Missing("clock", ACTS[name].none)]
+    return verdict(name, stands_of(by, facts))[1]
+
+
+def verdict(name: str, stands: list[Stand]) -> tuple[str | None, list[Missing]]:
+    """(`refused`, `lacking`) of an act, for somebody before the clocks of a case."""
+    act = ACTS[name]
+    concerned = [s for s in stands if act.concerned(s)]
+    if not concerned:
+        return None, [Missing("clock", act.none)]
+    return None if any(act.mine(s) for s in concerned) else str(act.not_yours), []
 
 
 def tried_enough(facts: Facts, clock: Clock, wanted: int) -> bool:
