@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -14,6 +14,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
@@ -51,6 +52,7 @@ REFUSALS = {
 
 
 JSON = JSONRenderer()
+ANY_JSON = frozenset({"*/*", "application/json"})
 
 
 def listed(text: str) -> list[str]:
@@ -142,11 +144,16 @@ class Complaints(APIView):
         new = made and case.kind != choices.Kind.PRAISE
         body = shapes.newborn(case, request.user) if new else shapes.after(case, request.user)
         body["look_alikes"] = [vars(like) for like in likes_of(case, request.user)]
-        where = request.build_absolute_uri(reverse("api:complaint", args=[case.number]))
+        headers = {"Location": request.build_absolute_uri(f"{request.path}{case.number}/")}
         # Bytes at once: there is one way to draw it, and no page that asks for another.
-        text = JSON.render(body, "application/json")
-        headers = {"Location": where}
+        text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
         return HttpResponse(text, "application/json", status=201 if made else 200, headers=headers)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """JSON is all there is: whoever does not ask for anything else need not be asked."""
+        if request.META.get("HTTP_ACCEPT", "*/*") in ANY_JSON:
+            return JSON, JSON.media_type
+        return super().perform_content_negotiation(request, force)
 
 
 def _filter(wanted: dict[str, Any]) -> QueueFilter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import uuid
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
-from accounts.selectors import contractors_on, departments
+from accounts.selectors import contractors_on, departments, estates_of
 from complaints.choices import Channel, Kind
 from complaints.errors import ComplaintError
 from complaints.forms.intake_fields import IntakeFields
@@ -48,7 +49,7 @@ CHOSEN = ("category", "about_departments", "about_staff", "about_contractors")
 class IntakeForm(IntakeFields):
     """The whole console. `relay=True` makes the short form of somebody not at the desk.
 
-    Give it the person's `estates` and `user`. After `is_valid()`, `intake(uploads)` is what the service takes.
+    Give it the `user`. After `is_valid()`, `intake(uploads)` is what the service takes.
     An emergency is never held up: whatever cannot be read is kept as words of the case (rule I7).
     """
 
@@ -57,7 +58,6 @@ class IntakeForm(IntakeFields):
         data: Any = None,
         *,
         user: Any,
-        estates: Any,
         relay: bool = False,
         sent_only: bool = False,
         **options: Any,
@@ -65,23 +65,25 @@ class IntakeForm(IntakeFields):
         """`sent_only` leaves the fields out that came empty: to read what was sent, never to draw it again."""
         if data is not None:
             data = without_nul(data)
+        every: dict[str, forms.Field] = self.base_fields
         if sent_only:
-            every: dict[str, forms.Field] = self.base_fields
-            self.base_fields = {  # type: ignore[misc]
-                n: f for n, f in every.items() if n in NEEDED or data.get(n)
-            }
+            self.base_fields = {}  # type: ignore[misc]
         super().__init__(data, **options)
+        if sent_only:
+            self.fields = _to_read({n: f for n, f in every.items() if n in NEEDED or data.get(n)})
         self.user, self.relay = user, relay
         self.left_out: list[str] = []
         self.files_left_out: list[str] = []
         self.nearest: list[Any] = []
         estate: Any = self.fields["estate"]
-        estate.queryset = estates
-        estate.few = list(reference.estates(user))
+        estate.few = reference.estates(user)
+        if not sent_only:
+            estate.queryset = estates_of(user)
         if relay:
             for name in [n for n in self.fields if n not in RELAYED]:
                 del self.fields[name]
             if "reach" in self.fields:
+                self.fields["reach"] = copy.copy(self.fields["reach"])
                 self.fields["reach"].label = lazy("Telephone")
         self.fill_choices()
 
@@ -316,6 +318,13 @@ class IntakeForm(IntakeFields):
         self.cleaned_data = {}
         for sentence in sentences:
             self.add_error("uploads", sentence)
+
+
+def _to_read(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
+    """The fields for a form that is only read. Reading changes none, so the class's own will do: copying them all
+    costs more than reading them. Only those are copied which know their person or their estate."""
+    own = {"estate": copy.copy, **dict.fromkeys(CHOSEN, copy.deepcopy)}
+    return {name: own[name](field) if name in own else field for name, field in fields.items()}
 
 
 def sources_of(text: str) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
@@ -125,7 +125,7 @@ class IntakeFields(forms.Form):
     wishes = _line(2000, lazy("What the person wants"))
     urgency = forms.TypedChoiceField(
         label=lazy("Urgency"),
-        choices=lambda: [(u.value, f"{u.code} {u.label}") for u in Urgency if u != Urgency.P0],
+        choices=[(u.value, format_lazy("{} {}", u.code, u.label)) for u in Urgency if u != Urgency.P0],
         coerce=int,
         empty_value=None,
         required=False,

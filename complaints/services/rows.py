@@ -6,6 +6,7 @@ shape of a row, the statements are planned once per connection, and all travel a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import ne
@@ -40,10 +41,10 @@ class _Columns:
         self.sequence = f"{self.table}_{model._meta.pk.column}_seq"
         self.convert = {i: c for i, f in enumerate(fields) if (c := _converter(f))}
         self.blank = tuple(None if f.primary_key else f.get_default() for f in fields)
-        self.shapes: dict[tuple[Any, ...], tuple[str, list[int]]] = {}
+        self.shapes: dict[tuple[Any, ...], tuple[str, str, list[int]]] = {}
 
-    def insert(self, row: Model, first: bool, computed: dict[str, str]) -> tuple[str, list[Any], list[int]]:
-        """(the INSERT of the row, its parameters, their columns); `first` is the row that draws the case's id."""
+    def insert(self, row: Model, first: bool, computed: dict[str, str]) -> tuple[str, str, list[Any], list[int]]:
+        """(INSERT INTO …, its VALUES, their parameters and columns); `first` is the row that draws the case's id."""
         held = row.__dict__  # a foreign key's attribute costs a call each
         values = [held[name] for name in self.attributes]
         given = tuple(map(ne, values, self.blank))
@@ -54,13 +55,13 @@ class _Columns:
             if len(self.shapes) >= SHAPES:
                 given = (True,) * len(values)
             found = self.shapes[given, owned, first] = self._text(given, owned, first, computed, values[self.key])
-        text, places = found
+        into, marked, places = found
         convert = self.convert
-        return text, [convert[i](values[i]) if i in convert else values[i] for i in places], places
+        return into, marked, [convert[i](values[i]) if i in convert else values[i] for i in places], places
 
     def _text(
         self, given: Sequence[bool], owned: int | None, first: bool, computed: dict[str, str], key: Any
-    ) -> tuple[str, list[int]]:
+    ) -> tuple[str, str, list[int]]:
         """Columns that hold what every new row holds are written into the statement; the others are parameters."""
         names, marks, places = [], [], []
         for i, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=True)):
@@ -77,7 +78,7 @@ class _Columns:
                 marks.append(_literal(self.convert[i](self.blank[i]) if i in self.convert else self.blank[i]))
             names.append(name)
         # Table and columns are the model's, the literals its defaults; every value is a parameter.
-        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ({", ".join(marks)})', places  # nosec B608
+        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ', f"({', '.join(marks)})", places
 
 
 def _literal(value: Any) -> str:
@@ -88,7 +89,9 @@ def _literal(value: Any) -> str:
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     """How a value of the field is put for the driver; None where it goes as it is."""
-    if isinstance(field, (JSONField, FileField)):
+    if isinstance(field, JSONField):
+        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+    if isinstance(field, FileField):
         return lambda value: field.get_db_prep_save(value, connection)
     if isinstance(field, ArrayField):
         return _array if isinstance(field.base_field, CharField | TextField) else list
@@ -147,14 +150,19 @@ def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[A
     clause, expression, given = number
     texts: list[str] = []
     params: list[Any] = []
+    before = ""
     for i, child in enumerate(children):
-        text, values, _places = _columns(type(child)).insert(child, i == 0 and case.pk is None, {})
-        texts.append(text)
+        into, marked, values, _places = _columns(type(child)).insert(child, i == 0 and case.pk is None, {})
+        if into == before:  # another clock, another point: rows of one statement
+            texts[-1] += f", {marked}"
+        else:
+            texts.append(into + marked)
+        before = into
         params += values
     shape, first, owned = _columns(type(case)), _columns(type(children[0])), [c for c in children if type(c) is back]
     drawn = case.pk is None
     computed = {"number": f"({expression})", **({"id": f"currval('{shape.sequence}')"} if drawn else {})}
-    text, values, places = shape.insert(case, False, computed)
+    into, marked, values, places = shape.insert(case, False, computed)
     split, at = clause.count("%s"), sum(1 for i in places if i < shape.attributes.index("number"))
     returned = (
         f"id, number, currval('{first.sequence}'), ARRAY(SELECT b.id FROM \"{_columns(back).table}\" b "
@@ -162,7 +170,7 @@ def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[A
         if drawn
         else "id, number"
     )
-    texts.append(f"{clause} {text} RETURNING {returned}")
+    texts.append(f"{clause} {into}{marked} RETURNING {returned}")
     params += [*given[:split], *values[:at], *given[split:], *values[at:]]
     with connection.cursor() as cursor:
         cursor.execute(";".join(prepared.asked(*texts)), params)

@@ -10,17 +10,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.places import chosen
-from accounts.selectors import estates_of, usual_estate
+from accounts.selectors import usual_estate
 from complaints import services
 from complaints.choices import Kind
 from complaints.errors import BadInput, ComplaintError
@@ -106,9 +105,8 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def _form(request: StaffRequest, data: Any = None, **how: Any) -> IntakeForm:
     """The form as this person may fill it, empty or with what was sent."""
-    estates = estates_of(request.user)
     initial = {
-        "estate": _asked_for(request, estates) or chosen(request) or _usually(request, data),
+        "estate": _asked_for(request) or chosen(request) or _usually(request, data),
         "channel": "phone",
         "kind": Kind.COMPLAINT,
         "urgency": 2,
@@ -117,7 +115,7 @@ def _form(request: StaffRequest, data: Any = None, **how: Any) -> IntakeForm:
         **{name: request.GET[name] for name in FILLED_IN if name in request.GET},
     }
     relay = not callers.estates_to_ask(request.user)
-    return IntakeForm(data, user=request.user, estates=estates, relay=relay, initial=initial, auto_id="f-%s", **how)
+    return IntakeForm(data, user=request.user, relay=relay, initial=initial, auto_id="f-%s", **how)
 
 
 def _checked(form: IntakeForm, wrong: list[str]) -> IntakeForm:
@@ -131,10 +129,10 @@ def _usually(request: StaffRequest, data: Any) -> Estate | None:
     return usual_estate(request.user, now()) if data is None else None
 
 
-def _asked_for(request: StaffRequest, estates: Any) -> Estate | None:
+def _asked_for(request: StaffRequest) -> Estate | None:
     """The estate the address names, among the person's own."""
     code = request.GET.get("estate", "")
-    return next((one for one in estates if one.code == code), None) if code else None
+    return next((one for one in reference.estates(request.user) if one.code == code), None) if code else None
 
 
 def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
@@ -225,11 +223,11 @@ def _done(request: StaffRequest, received: services.Received, form: IntakeForm) 
     """Say what became of it, and go on: to the next caller, to the judgement, or to the case it was added to."""
     _tell(request, received, form)
     number = received.case.number
-    to = f"{reverse('complaints:new')}?saved={number}"
+    to = f"{request.path}?saved={number}"
     judged = form.data.get("act") == "judge" and received.done in ("none", "link") and received.case.nature == ""
     if judged and received.case.is_open:
         to = address("act", number, "classify") or to
-    return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
+    return HttpResponseClientRedirect(to) if request.htmx else HttpResponseRedirect(to)
 
 
 def _tell(request: StaffRequest, received: services.Received, form: IntakeForm) -> None:
