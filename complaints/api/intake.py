@@ -119,6 +119,7 @@ def _intake(attrs: dict[str, Any], estate: Any, unit: Unit | None, staff: list[A
         about_staff=staff,
         about_departments=list(dict.fromkeys(attrs["about_departments"])),
         about_contractors=list(dict.fromkeys(attrs["about_contractors"])),
+        look_alikes=True,
     )
 
 

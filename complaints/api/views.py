@@ -144,7 +144,7 @@ class Complaints(APIView):
         new = made and case.kind != choices.Kind.PRAISE
         body = shapes.newborn(case, request.user) if new else shapes.after(case, request.user)
         body["look_alikes"] = [vars(like) for like in likes_of(case, request.user)]
-        headers = {"Location": request.build_absolute_uri(f"{request.path}{case.number}/")}
+        headers = {"Location": f"{request.scheme}://{request.get_host()}{request.path}{case.number}/"}
         # Bytes at once: there is one way to draw it, and no page that asks for another.
         text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
         return HttpResponse(text, "application/json", status=201 if made else 200, headers=headers)

@@ -42,7 +42,7 @@ _NEAR = """
         c.number, c.state, c.unit_id, c.asset_id, c.likeness,
         array_to_string(CASE WHEN c.confidential THEN c.search_desk ELSE c.search END, ' ')
     FROM near JOIN complaints_case c ON c.id = near.id
-    WHERE c.estate_id = %s AND c.id <> %s AND (NOT c.confidential OR %s)
+    WHERE c.estate_id = %s AND (NOT c.confidential OR %s)
 """
 
 
@@ -95,17 +95,28 @@ def _alike(
 
     It stands on the words kept for the search, so no text is read again. One statement mostly.
     """
+    whole = _oversees(viewer, estate_id)
+    asked = [unit_id, building_id, asset_id, likeness, since, estate_id, whole]
+    rows = prepared.fetch_all(_NEAR.replace("@", str(near)), asked)
+    found = [row for row in rows if row[0] != besides]
+    return _the_like(viewer, estate_id, text, (unit_id, asset_id, likeness), found)
+
+
+def _oversees(viewer, estate_id: int) -> bool:
+    overseen = _overseen(viewer)
+    return overseen == ALL or estate_id in overseen
+
+
+def _the_like(
+    viewer, estate_id: int, text: str, place: tuple[int | None, int | None, str], rows: list[tuple[Any, ...]]
+) -> dict[int, Like]:
+    """Of the rows of `_NEAR` those in similar words to a matter at `place`: its unit, asset and likeness."""
     from complaints.models import Case
 
-    overseen = _overseen(viewer)
-    whole = overseen == ALL or estate_id in overseen
-    asked = [unit_id, building_id, asset_id, likeness, since, estate_id, besides or 0, whole]
-    rows = prepared.fetch_all(_NEAR.replace("@", str(near)), asked)
     words = set(tokens(text)) if rows else set()
-    place = unit_id, asset_id, likeness
     found = {pk: like for pk, _walled, *row in rows if (like := _like(words, *place, *row)) is not None}
     # Who oversees the estate is kept from a case by its names alone: where nobody is named there is nothing to ask.
-    oversees = hasattr(viewer, "scope") and viewer.is_active and whole
+    oversees = hasattr(viewer, "scope") and viewer.is_active and _oversees(viewer, estate_id)
     if found and not (oversees and not any(walled for pk, walled, *_ in rows if pk in found)):
         known = Case.objects.known_to(viewer, found.keys(), estate_id)
         found = {pk: like for pk, like in found.items() if pk in known}
@@ -152,14 +163,27 @@ def look_alikes(
     return [LookAlike(cases[pk], like.same, like.likeness) for pk, like in best.items() if pk in cases]
 
 
+def asked_of_newborn(case, viewer) -> tuple[str, list[Any]] | None:
+    """(statement, parameters) for the cases near a new one, which travels with it; None where it is near nothing."""
+    place = [case.unit_id, case.building_id, case.asset_id]
+    if not (any(place) or case.likeness):
+        return None
+    since, whole = case.logged_at - REPEAT_WINDOW, _oversees(viewer, case.estate_id)
+    return _NEAR.replace("@", str(NEAR_FOR_PROGRAMS)), [*place, case.likeness, since, case.estate_id, whole]
+
+
 def likes_of(case, viewer) -> list[Like]:
-    """The look-alikes of a case just registered, for a program (rules I8, I10), without texts."""
-    where: dict[str, Any] = {"unit_id": case.unit_id, "building_id": case.building_id, "asset_id": case.asset_id}
-    if not (any(where.values()) or case.likeness):
-        return []
-    when = {"likeness": case.likeness, "since": case.logged_at - REPEAT_WINDOW}
-    text = f"{case.title} {case.content}"
-    found = _alike(viewer, case.estate_id, text, **where, **when, besides=case.pk, near=NEAR_FOR_PROGRAMS)
+    """The look-alikes of a case just registered, for a program (rules I8, I10), without texts.
+
+    Where they were asked for with the case itself (`case.at_birth.near`), they are not asked for again.
+    """
+    born = getattr(case, "at_birth", None)
+    rows = born.near if born is not None else None
+    if rows is None:
+        asked = asked_of_newborn(case, viewer)
+        rows = prepared.fetch_all(*asked) if asked else []
+    place, text = (case.unit_id, case.asset_id, case.likeness), f"{case.title} {case.content}"
+    found = _the_like(viewer, case.estate_id, text, place, [row for row in rows if row[0] != case.pk])
     return list(found.values())[:SHOWN]
 
 

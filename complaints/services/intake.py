@@ -58,6 +58,8 @@ class Intake:
     points: Sequence[str] = ()
     uploads: Sequence = ()
     submission: uuid.UUID | None = None
+    look_alikes: bool = False
+    """Whether the sender is told the look-alikes at once (`likes_of`): they are then asked for with the case itself."""
     sources: Sequence[tuple[str, int]] = ()
     """What it came of, as (kind, id): a missed call, known trouble. Upper apps hear of it by the signal."""
 

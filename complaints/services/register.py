@@ -19,6 +19,7 @@ from complaints.facts import walled_by
 from complaints.models import Case, Point, TimelineEntry
 from complaints.parties import SYSTEM, Resident
 from complaints.selectors.emergencies import kind_of, suggested
+from complaints.selectors.lookalikes import asked_of_newborn
 from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
 from complaints.services import rows
@@ -49,6 +50,8 @@ class AtBirth:
     clocks: list
     named: list
     entries: list[TimelineEntry]
+    near: list[tuple] | None
+    """The cases near by, as `likes_of` reads them; None where they were not asked for."""
 
 
 def register(intake: Intake, *, by) -> Case:
@@ -202,12 +205,13 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     beside = [*clocks, seal, *messages]
     _belong(children, beside, of_the_case)
     # Children first: their keys are checked at commit; the number, taken last, is locked for an instant (rule I4).
-    rows.store([*children, *beside], case, numbered(case.estate, at), back=Clock)
+    asked = asked_of_newborn(case, by) if intake.look_alikes and not early else None
+    near = rows.store([*children, *beside], case, numbered(case.estate, at), back=Clock, then=asked)
     _belong(children, beside, case.pk)
     case.sources = intake.sources  # type: ignore[attr-defined]
     complaint_moved.send(Case, case=case, action="register", by=by, at=at)
     # Not a column: it goes with this one object, as far as the answer to the request.
-    case.at_birth = AtBirth(points, clocks, named, [entry])  # type: ignore[attr-defined]
+    case.at_birth = AtBirth(points, clocks, named, [entry], near if asked else None)  # type: ignore[attr-defined]
     return case
 
 

@@ -131,21 +131,29 @@ def add(rows: Iterable[Model]) -> None:
     texts: list[str] = []
     params: list[Any] = []
     for row in rows:
-        text, values, _places = _columns(type(row)).insert(row, False, {})
-        texts.append(text)
+        into, marked, values, _places = _columns(type(row)).insert(row, False, {})
+        texts.append(into + marked)
         params += values
     if texts:
         with connection.cursor() as cursor:
             cursor.execute(";".join(prepared.asked(*texts)), params)
 
 
-def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[Any]], *, back: type[Model]) -> None:
+def store(
+    children: Sequence[Model],
+    case: Model,
+    number: tuple[str, str, list[Any]],
+    *,
+    back: type[Model],
+    then: tuple[str, list[Any]] | None = None,
+) -> list[tuple[Any, ...]]:
     """Store the `children` of a new case, then the case, as one message (rule I4).
 
     Where the case has no id yet the database draws it, and the children hold OF_THE_CASE in its place. `number` is
     how its number is worked out: (WITH clause, expression, the clause's parameters followed by the expression's).
     Afterwards the case has its id and number, the first child and the rows of the model `back` theirs.
-    Raises as the ORM does.
+    `then` is asked once such a case is stored, in the same message: its statement, whose first column is never NULL,
+    and parameters; its rows are returned. Raises as the ORM does.
     """
     clause, expression, given = number
     texts: list[str] = []
@@ -153,7 +161,7 @@ def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[A
     before = ""
     for i, child in enumerate(children):
         into, marked, values, _places = _columns(type(child)).insert(child, i == 0 and case.pk is None, {})
-        if into == before:  # another clock, another point: rows of one statement
+        if into == before and type(child) is back:  # clocks, of which there are two or three, are one statement
             texts[-1] += f", {marked}"
         else:
             texts.append(into + marked)
@@ -170,11 +178,17 @@ def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[A
         if drawn
         else "id, number"
     )
-    texts.append(f"{clause} {into}{marked} RETURNING {returned}")
     params += [*given[:split], *values[:at], *given[split:], *values[at:]]
+    if then is None:
+        texts.append(f"{clause} {into}{marked} RETURNING {returned}")
+    else:
+        itself = f"SELECT {returned} FROM {shape.table} WHERE id = (SELECT currval('{shape.sequence}'))"
+        texts += [f"{clause} {into}{marked}", f"SELECT * FROM ({itself}) born LEFT JOIN ({then[0]}) beside ON true"]  # nosec B608
+        params += then[1]
     with connection.cursor() as cursor:
         cursor.execute(";".join(prepared.asked(*texts)), params)
-        found = cursor.fetchone()
+        answer = cursor.fetchall()
+    found = answer[0]
     case.pk, case.number = found[:2]  # type: ignore[attr-defined]
     if drawn:
         children[0].pk = found[2]
@@ -182,3 +196,4 @@ def store(children: Sequence[Model], case: Model, number: tuple[str, str, list[A
             one.pk = pk
     for row in (*children, case):
         row._state.adding, row._state.db = False, connection.alias
+    return [row[4:] for row in answer if row[4:] and row[4] is not None]
