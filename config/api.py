@@ -6,10 +6,10 @@ from complaints.api.views import Nowhere
 
 app_name = "api"
 urlpatterns = [
+    path("", include("complaints.api.urls")),  # first, as most ask for these
     path("", include("accounts.api")),
     path("", include("estates.api")),
     path("", include("deadlines.api")),
-    path("", include("complaints.api.urls")),
     path("", include("analytics.api")),
     path("", include("repairs.api.urls")),
     path("", include("hotline.api.urls")),

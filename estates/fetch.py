@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from estates import prepared
@@ -40,7 +40,7 @@ def with_more(
         return None
     found, at, first = [], 0, rows[0]
     for model, attributes in parts:
-        found.append(model.from_db(connection.alias, attributes, first[at : at + len(attributes)]))
+        found.append(model.from_db(DEFAULT_DB_ALIAS, attributes, first[at : at + len(attributes)]))
         at += len(attributes)
     return tuple(found), [row[at:] for row in rows]
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 MOST = 300
 """Plans one connection keeps; whatever comes after is asked as it is."""
@@ -63,13 +63,13 @@ def _keep(here: Any, plans: dict[str, str], sql: str) -> str:
 
 def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Every row of the statement. `sql` is our own text, one of few; what anybody typed is in `params`."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(asked(sql)[0], params)
         return cursor.fetchall()
 
 
 def fetch_one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     """The first row of the statement, or None."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(asked(sql)[0], params)
         return cursor.fetchone()

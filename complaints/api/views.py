@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -52,6 +51,7 @@ REFUSALS = {
 
 
 JSON = JSONRenderer()
+WRITTEN = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ANY_JSON = frozenset({"*/*", "application/json"})
 
 
@@ -146,8 +146,7 @@ class Complaints(APIView):
         body["look_alikes"] = [vars(like) for like in likes_of(case, request.user)]
         headers = {"Location": f"{request.scheme}://{request.get_host()}{request.path}{case.number}/"}
         # Bytes at once: there is one way to draw it, and no page that asks for another.
-        text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
-        return HttpResponse(text, "application/json", status=201 if made else 200, headers=headers)
+        return HttpResponse(WRITTEN(body), "application/json", status=201 if made else 200, headers=headers)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """JSON is all there is: whoever does not ask for anything else need not be asked."""

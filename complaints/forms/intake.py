@@ -40,6 +40,7 @@ RELAYED = frozenset(
 """The fields of the short form for those who are not at the desk (rule P3)."""
 
 
+_TELEPHONE = re.compile(r"[+\d\s\-()（）]+")
 NEEDED = frozenset({"estate", "channel", "kind", "content"})
 """Fields that say something of their own when nothing was sent."""
 CHOSEN = ("category", "about_departments", "about_staff", "about_contractors")
@@ -73,6 +74,7 @@ class IntakeForm(IntakeFields):
             self.fields = _to_read({n: f for n, f in every.items() if n in NEEDED or data.get(n)})
         self.user, self.relay = user, relay
         self.left_out: list[str] = []
+        self.owners: dict[str, Any] = {}
         self.files_left_out: list[str] = []
         self.nearest: list[Any] = []
         estate: Any = self.fields["estate"]
@@ -181,7 +183,14 @@ class IntakeForm(IntakeFields):
         if not text.strip():
             return
         assert self.here is not None
-        self.unit_row = callers.find_unit(self.here.pk, text)
+        reach = str(self.cleaned_data.get("reach", "")).strip()
+        if _TELEPHONE.fullmatch(reach) and not self.value("resident"):
+            # Telephone and unit, and nobody taken: what most forms hold.
+            number = digits(reach)
+            self.unit_row, owner = callers.home_and_owner(self.user, text, number, estate_id=self.here.pk)
+            self.owners = {number: owner}
+        else:
+            self.unit_row = callers.find_unit(self.here.pk, text)
         if self.unit_row is None:
             self.nearest = callers.nearest_units(self.here.pk, text)
             self.add_error("unit", self._no_unit(text))
@@ -199,7 +208,7 @@ class IntakeForm(IntakeFields):
                 self.unit_row = self.taken.unit
         if not text:
             return
-        if re.fullmatch(r"[+\d\s\-()（）]+", text) and valid(text) and not callers.reads_as_unit(text):
+        if _TELEPHONE.fullmatch(text) and valid(text) and not callers.reads_as_unit(text):
             self.phone = digits(text)
             return
         pair = re.fullmatch(r"(\+?\d{7,15})[\s,，]+(.+)", text)
@@ -286,6 +295,8 @@ class IntakeForm(IntakeFields):
         """The resident of a whole telephone that is theirs alone, though nobody took them into the form."""
         if self.here is None or self.cleaned_data.get("anonymous"):
             return None
+        if self.phone in self.owners:
+            return self.owners[self.phone]
         return callers.owner_of(self.user, self.phone, estate_id=self.here.pk)
 
     def _content(self, content: str, place: Any, asset: Any, words: str) -> str:

@@ -17,7 +17,7 @@ from accounts.models import Role
 from accounts.scope import ALL, OVERSEEING
 from complaints.lifecycle import State
 from estates import fetch
-from estates.models import Resident, ResidentPhone, Unit
+from estates.models import Building, Resident, ResidentPhone, Unit
 from estates.phones import digits, masked, valid
 from estates.selectors import unit_of
 from estates.text import simplified
@@ -63,6 +63,14 @@ class Found:
 
 _OWNERS = """
     FROM estates_resident r WHERE r.id IN (SELECT p.resident_id FROM estates_residentphone p WHERE p.number = %s)
+    LIMIT 20
+"""
+
+
+_HOME_AND_OWNERS = """
+    FROM (SELECT 1) once
+    LEFT JOIN (estates_unit u JOIN estates_building b ON b.id = u.building_id) ON u.estate_id = %s AND u.code = %s
+    LEFT JOIN (estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id) ON p.number = %s
     LIMIT 20
 """
 
@@ -121,13 +129,29 @@ def owner_of(viewer, number: str, *, estate_id: int) -> Resident | None:
     if not number or not allowed:
         return None
     found = fetch.with_more("r.id, r.estate_id", _OWNERS, [number], r=Resident)
-    if found is None:
-        return None
-    (first,), everybody = found
-    owners = {pk: estate for pk, estate in everybody if allowed == ALL or estate in allowed}
+    return _alone(found[0][0], found[1], allowed, estate_id) if found else None
+
+
+def _alone(first: Resident, everybody: Iterable[tuple[Any, ...]], allowed, estate_id: int) -> Resident | None:
+    """The one resident of `everybody` (id, estate) on the estates allowed, where it is one, of this estate."""
+    owners = {pk: estate for pk, estate in everybody if pk and (allowed == ALL or estate in allowed)}
     if len(owners) != 1 or next(iter(owners.values())) != estate_id:
         return None
     return first if first.pk in owners else Resident.objects.get(pk=next(iter(owners)))
+
+
+def home_and_owner(viewer, text: str, number: str, *, estate_id: int) -> tuple[Unit | None, Resident | None]:
+    """(`find_unit(estate_id, text)`, `owner_of(viewer, number)`) by one statement: what most forms hold."""
+    asked = [estate_id, unit_key(text), number]
+    found = fetch.with_more("r.id, r.estate_id", _HOME_AND_OWNERS, asked, u=Unit, b=Building, r=Resident)
+    assert found is not None  # one row comes always
+    (unit, building, first), everybody = found
+    allowed = estates_to_ask(viewer)
+    owner = _alone(first, everybody, allowed, estate_id) if allowed else None
+    if unit.pk is None:
+        return find_unit(estate_id, text), owner
+    unit.building = building
+    return unit, owner
 
 
 def find(viewer, text: str, *, estate_id: int) -> Found:

@@ -13,7 +13,7 @@ from operator import ne
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import CharField, FileField, JSONField, Model, TextField
 
 from estates import prepared
@@ -195,5 +195,5 @@ def store(
         for one, pk in zip(owned, found[3], strict=True):
             one.pk = pk
     for row in (*children, case):
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return [row[4:] for row in answer if row[4:] and row[4] is not None]
