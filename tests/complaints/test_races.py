@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from complaints import services
 from complaints.errors import ComplaintError
@@ -16,6 +17,7 @@ from complaints.lifecycle import State
 from complaints.models import Case, Complainant, Point, SerialCounter, TimelineEntry
 from complaints.services import Intake, Person
 from deadlines.models import Clock
+from estates.models import Building, Unit
 from tests import cast, deeds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,6 +86,31 @@ def test_a_refused_intake_takes_no_number(world):
         services.register(intake(world, received_at=deeds.tomorrow()), by=world.chen)
     second = services.register(intake(world), by=world.chen)
     assert second.number.endswith("-0002")
+
+
+def test_a_plain_intake_is_one_message_and_nobody_answers_it_with_a_statement(world):
+    """Without a transaction around it, so all it writes must be in that message, whatever listens to it."""
+    services.register(intake(world), by=world.chen)  # its plans are kept by now, and what it remembers
+    with CaptureQueriesContext(connection) as asked:
+        case = services.register(intake(world, "又响了。", submission=uuid.uuid4()), by=world.chen)
+    assert len(asked) == 1, [one["sql"][:80] for one in asked]
+    assert Point.objects.filter(case=case).exists()
+    assert Clock.objects.filter(subject_kind="case", subject_id=case.pk).count() == 2
+
+
+def test_a_plain_intake_the_database_refuses_at_its_end_leaves_nothing(world):
+    """The last word is a foreign key, checked when the message is carried out: its number is given back too."""
+    first = services.register(intake(world), by=world.chen)
+    tables = (TimelineEntry, Complainant, Point, Case, Clock)
+    before = [table.objects.count() for table in tables]
+    nowhere = Unit(
+        pk=10**9, estate_id=world.yj.pk, building_id=10**9, code="9-9", building=Building(pk=10**9, code="9")
+    )
+    with pytest.raises(IntegrityError):
+        services.register(intake(world, unit=nowhere), by=world.chen)
+    assert [table.objects.count() for table in tables] == before
+    following = services.register(intake(world), by=world.chen)
+    assert int(following.number[-4:]) == int(first.number[-4:]) + 1
 
 
 def test_two_people_judge_at_once_and_the_second_is_told(world):
