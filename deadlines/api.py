@@ -17,9 +17,11 @@ from rest_framework.views import APIView
 
 from deadlines.access import may_read
 from deadlines.clock import now
+from deadlines.errors import Refused
 from deadlines.models import Clock, ClockPolicy, ClockState
 from deadlines.registry import KINDS, SUBJECTS
 from deadlines.selectors import account, past_due, table, visible_clock, visible_clocks
+from deadlines.services import see
 from deadlines.services.policies import CHANGEABLE
 from estates.paging import Pages
 
@@ -261,8 +263,30 @@ class Policies(generics.GenericAPIView[Any]):
         return Response({"results": rows, "next": None, "previous": None})
 
 
+class SeenSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=500, help_text="What you do about it.")
+
+
+class ClockSeen(APIView):
+    """ "Seen, and this is what I do" about a climb that asked you, of a call or an order; a case has its own deed."""
+
+    @extend_schema(request=SeenSerializer, responses={200: ClockSerializer})
+    def post(self, request: Any, pk: int) -> Response:
+        clock = visible_clock(request.user, pk)
+        if clock is None or clock.subject_kind == "case":
+            raise Http404
+        asked = SeenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            see(clock, by=request.user, text=asked.validated_data["text"], at=now())
+        except Refused as error:
+            return Response({"code": error.code, "message": str(error.message), "missing": []}, status=409)
+        return Response(clock_shape(clock, now(), clock.estate.zone))
+
+
 urlpatterns = [
     path("clocks/", Clocks.as_view(), name="clocks"),
     path("clocks/<int:pk>/account/", ClockAccount.as_view(), name="clock_account"),
+    path("clocks/<int:pk>/acknowledge/", ClockSeen.as_view(), name="clock_seen"),
     path("policies/", Policies.as_view(), name="policies"),
 ]

@@ -160,3 +160,9 @@ class ImportForm(forms.Form):
 
     days = forms.CharField(label=_("Days, one a line"), widget=forms.Textarea(attrs={"rows": 14}))
     refuse = ChangeForm.refuse
+
+
+class SeenForm(forms.Form):
+    """ "Seen, and this is what I do": one line (rule D5)."""
+
+    text = forms.CharField(label=_("What you do about it"), max_length=500)

@@ -18,4 +18,5 @@ urlpatterns = [
     path("sticking/", sticking.sticking, name="sticking"),
     path("sticking/again/", sticking.again, name="sticking_again"),
     path("clocks/<int:pk>/", account.account, name="account"),
+    path("clocks/<int:pk>/seen/", account.seen, name="seen"),
 ]

@@ -11,7 +11,7 @@ draft and trial try a change first.
 
 from deadlines.services.again import try_again
 from deadlines.services.answering import decide_accountability, excuse, hold_accountable, missed, state_grounds
-from deadlines.services.asking import acknowledge, ask
+from deadlines.services.asking import acknowledge, ask, see
 from deadlines.services.calendars import add_day, import_days, remove_day, set_hours
 from deadlines.services.clocks import ClockPlan, cancel, mark, plan, start, stop
 from deadlines.services.owing import hand_over, hand_to
@@ -52,6 +52,7 @@ __all__ = [
     "request_extension",
     "request_pause",
     "run_on",
+    "see",
     "set_hours",
     "settle",
     "start",

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from deadlines.errors import Refused
 from deadlines.models import ClimbAsk, Clock, ClockStep
 from deadlines.services.clocks import cancel, plan, start, stop
@@ -71,6 +73,21 @@ def acknowledge(one: ClimbAsk, *, text: str, at: datetime) -> ClimbAsk:
     for other in ClimbAsk.objects.filter(step=one.step, acknowledged_at=None).values_list("pk", flat=True):
         cancel((CLIMB, other), [SEEN], at, "seen_by_another")
     return one
+
+
+@transaction.atomic
+def see(clock: Clock, *, by: User, text: str, at: datetime) -> ClimbAsk:
+    """A person answers the latest climb of a clock that waits for them; for subjects without a journey of their own.
+
+    The subject is locked first, as for every deed on it. Raises Refused: nothing waits for them, or no words.
+    """
+    waiting = ClimbAsk.objects.filter(clock=clock, person=by, acknowledged_at=None).order_by("-asked_at", "-pk").first()
+    one = lock(waiting.pk) if waiting is not None else None
+    if one is None:
+        raise Refused("missing", _("Nothing waits to be acknowledged."))
+    if ClimbAsk.objects.filter(step=one.step, acknowledged_at__isnull=False).exists():
+        raise Refused("seen", _("Somebody else has acknowledged it already."))
+    return acknowledge(one, text=text, at=at)
 
 
 def settle_unseen(clock: Clock, step: ClockStep, at: datetime) -> None:

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.models import User
 from accounts.selectors import estates_of
 from deadlines.access import administers, may_read
+from deadlines.errors import Refused
 from estates.models import Estate
 
 View = Callable[..., HttpResponse]
@@ -75,4 +76,7 @@ def tried(form: Any, deed: Callable[[], Any]) -> Any:
         return deed()
     except ValidationError as error:
         form.refuse(error)
+        return None
+    except Refused as error:
+        form.add_error(error.field or None, str(error.message))
         return None

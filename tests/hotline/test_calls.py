@@ -330,6 +330,31 @@ def test_telephone_systems_log_and_return_by_the_api(world):
     assert listed[0]["subject"] == "138****5678"
 
 
+def test_a_climb_is_acknowledged_by_who_was_asked_and_by_nobody_else(world, client):
+    """ "Seen, and this is what I do": on the screen and in the API, once (rule D5)."""
+    start = now() - timedelta(hours=3)
+    with at_the_moment(start):
+        clock = clock_of(missed(world, by=world.lin))
+    for minutes in (24, 31, 46, 61):
+        tick(start + minutes * MINUTE)
+    asked = set(ClimbAsk.objects.filter(clock=clock).values_list("person__username", flat=True))
+    assert "he" in asked and "chen" not in asked
+    page, api = f"/deadlines/clocks/{clock.pk}/seen/", f"/api/v1/clocks/{clock.pk}/acknowledge/"
+    for user, status in ((world.stranger, 404), (world.other_manager, 404), (world.chen, 400)):
+        client.force_login(user)
+        assert client.post(page, {"text": "我去打"}).status_code == status
+    client.force_login(world.he)
+    assert page in client.get("/").content.decode()
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"text": ""}).status_code == 400
+    assert client.post(page, {"text": "我亲自回电话"}).status_code == 302
+    assert ClimbAsk.objects.get(clock=clock, person=world.he, acknowledged_at__isnull=False).text == "我亲自回电话"
+    assert page not in client.get("/").content.decode()
+    headers = {"Authorization": f"Token {AuthToken.objects.create(user=world.he)[1]}"}
+    again = client.post(api, {"text": "再说一遍"}, content_type="application/json", headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "missing")
+
+
 # -- two at once ------------------------------------------------------------------------------------------------------
 
 

@@ -234,6 +234,8 @@ TOLD_ELSEWHERE = {
     "set_language": "tests/ui",
     "javascript-catalog": "words only",
     "api:residents": "tests/api (the desk alone)",
+    "deadlines:seen": "tests/hotline/test_calls",
+    "api:clock_seen": "tests/hotline/test_calls",
     "deadlines:take_back": "tests/deadlines/test_screens",
     "deadlines:sticking_again": "tests/deadlines/test_sticking",
     "deadlines:figure": "tests/deadlines/test_screens",
