@@ -194,7 +194,7 @@ class RevokeLink(OrderBody):
     link = serializers.IntegerField(required=False, min_value=1)
 
 
-class Attach(OrderBody):
+class AttachPhotos(OrderBody):
     files = serializers.ListField(child=serializers.FileField(), required=False, default=list, max_length=MAX_FILES)
     text = fields.optional_words()
 

@@ -68,7 +68,7 @@ DEEDS: dict[str, Deed] = {
         Deed("approve_pause", bodies.OrderClock, services.approve_pause),
         Deed("decline_pause", bodies.OrderDecline, services.decline_pause),
         Deed("resume", bodies.OrderClock, services.resume),
-        Deed("attach", bodies.Attach, _attach, multipart=True),
+        Deed("attach", bodies.AttachPhotos, _attach, multipart=True),
         Deed("note", bodies.OrderText, services.note),
         Deed("cancel", bodies.MaybeReason, services.cancel),
     )
