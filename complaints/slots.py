@@ -1,4 +1,4 @@
-"""Places of a case page that apps above fill: a panel beside it, and words "report it done" begins with."""
+"""Places that apps above fill: a panel beside a case, words "report it done" begins with, warnings at the intake."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ def panels_of(case: Any, viewer: Any, facts: Any) -> list[Panel]:
 
 def result_of(case: Any) -> str:
     return "\n".join(words for tell in _results if (words := tell(case)))
+
+
+_warnings: list[Callable[[Any, int, Any, Any, Any], list[Panel]]] = []
+
+
+def offer_warning(find: Callable[[Any, int, Any, Any, Any], list[Panel]]) -> None:
+    """`find(viewer, estate_id, unit, asset, place)` gives what the clerk is told while the caller is on the line."""
+    _warnings.append(find)
+
+
+def warnings_at(viewer: Any, estate_id: int, unit: Any, asset: Any, place: Any) -> list[Panel]:
+    return [panel for find in _warnings for panel in find(viewer, estate_id, unit, asset, place)]

@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=10, hour=8),
         "options": {"expires": 3000},
     },
+    # See whether several households complain of one thing, and propose it to the manager.
+    "propose common concern": {
+        "task": "followups.tasks.propose_concerns",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     # Remind the households of a survey that ends in a few days, once.
     "remind of surveys": {
         "task": "followups.tasks.remind_surveys",

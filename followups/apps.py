@@ -11,6 +11,7 @@ class FollowupsConfig(AppConfig):
         # receivers and tasks are connected by being known
         from followups import (  # noqa: F401
             announcements,
+            concern_announcements,
             figures,
             navigation,
             receivers,
@@ -22,3 +23,4 @@ class FollowupsConfig(AppConfig):
         figures.register()
         navigation.register()
         survey_announcements.register()
+        concern_announcements.register()

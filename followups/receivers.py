@@ -9,6 +9,8 @@ from django.dispatch import receiver
 
 from complaints.signals import complaint_moved
 from followups.models import Call, Wish
+from followups.selectors.clusters import CLUSTER
+from followups.services.clusters.gathering import join_me_too
 from followups.services.keep_in_step import follow_case, follow_order
 from repairs.signals import order_moved
 
@@ -23,6 +25,7 @@ def complaint_has_moved(sender: Any, case: Any, action: str, by: Any, at: dateti
     """The call of a case follows it; a case that came of a wish settles the wish."""
     if action == "register":
         _came_of_wishes(case, by, at)
+        _came_of_concern(case)
     if action not in NEVER_CALLED:
         follow_case(case, action, by, at)
 
@@ -41,3 +44,10 @@ def _came_of_wishes(case: Any, by: Any, at: datetime) -> None:
             mine = Call.objects.visible_to(by).filter(estate_id=case.estate_id)
             waiting = Wish.objects.filter(pk=pk, call__in=mine, settled_at=None)
             waiting.update(case=case, settled_at=at)
+
+
+def _came_of_concern(case: Any) -> None:
+    """Somebody said "me too" on a notice: the new case joins the concern (rule F5)."""
+    for kind, pk in getattr(case, "sources", ()):
+        if kind == CLUSTER:
+            join_me_too(pk, case)

@@ -8,6 +8,7 @@ app_name = "followups"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", calls.queue, name="calls"),
     path("surveys/", include("followups.survey_urls")),
+    path("", include("followups.concern_urls")),
     path("quotas/", quotas.report, name="quotas"),
     path("services/", services.services_list, name="services"),
     path("services/new/", services.new, name="service_new"),

@@ -203,3 +203,39 @@ class TrackForm(CleanForm):
         if not re.fullmatch(r"[0-9]{4}", tail):
             raise forms.ValidationError(_("Just the last four digits, please."))
         return tail
+
+
+class MeTooForm(CleanForm):
+    """Whose home it is, and how to answer them."""
+
+    mark = forms.UUIDField(required=False)
+    unit = forms.CharField(
+        max_length=40,
+        error_messages={
+            "required": _("Please say which home it is, for example 3-2-1203."),
+            "max_length": _("Please say it in fewer words."),
+        },
+    )
+    phone = forms.CharField(
+        max_length=40,
+        error_messages={
+            "required": _("Please give a telephone number, so that we can answer you."),
+            "max_length": _("This does not look like a telephone number."),
+        },
+    )
+    name = forms.CharField(
+        max_length=80, required=False, error_messages={"max_length": _("This name is too long for us.")}
+    )
+    text = forms.CharField(
+        max_length=2000, required=False, error_messages={"max_length": _("Please say it in fewer words.")}
+    )
+
+    def clean_phone(self) -> str:
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).strip()
+        if not valid(phone):
+            raise forms.ValidationError(_("This does not look like a telephone number. Example: 138 0000 5678."))
+        return phone
+
+    def values(self) -> dict[str, str]:
+        given = {name: self.cleaned_data[name] for name in ("unit", "phone", "name", "text")}
+        return {**given, "mark": self.cleaned_data["mark"].hex if self.cleaned_data["mark"] else ""}

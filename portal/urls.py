@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, offers, rating, repair, report, survey
+from portal.views import home, lookup, matter, notices, offers, rating, repair, report, survey
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("report/done/", report.done, name="done"),
     path("track/", lookup.lookup, name="lookup"),
     path("track/sent/", lookup.lookup_done, name="lookup_done"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/me-too/", notices.me_too, name="me_too"),
     path("survey/<str:token>/", survey.survey, name="survey"),
     path("replies/", survey.replies, name="survey_replies"),
     path("replies/<int:pk>/", survey.reply, name="survey_reply"),

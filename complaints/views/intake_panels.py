@@ -18,6 +18,7 @@ from complaints.lifecycle import State
 from complaints.models import Attachment, Case
 from complaints.selectors import callers, look_alikes, same_words, seen_by
 from complaints.selectors.lookalikes import likeness_key
+from complaints.slots import warnings_at
 from deadlines.clock import now
 from estates.phones import digits, masked
 from estates.selectors import troubles_touching
@@ -84,7 +85,7 @@ def caller_panel(form: Any, user: Any) -> Panel:
 
 
 def known_here(form: Any) -> list[Any]:
-    """The known troubles that touch the home, the equipment or the place named so far (rule I9); one statement."""
+    """What is known of the home, equipment or place named so far: troubles (rule I9), and what apps above say."""
     if form.here is None:
         return []
     unit = callers.find_unit(form.here.pk, str(form.value("unit") or ""))
@@ -97,7 +98,8 @@ def known_here(form: Any) -> list[Any]:
     chosen = {pk for kind, pk in sources_of(str(form.value("sources") or "")) if kind == "trouble"}
     at = now()
     found = troubles_touching(form.here.pk, at, unit=unit, asset=asset, place=place)
-    return [{"trouble": one, "standing": one.standing(at), "beside": one.pk in chosen} for one in found]
+    known = [{"trouble": one, "standing": one.standing(at), "beside": one.pk in chosen} for one in found]
+    return [*known, *({"panel": one} for one in warnings_at(form.user, form.here.pk, unit, asset, place))]
 
 
 @dataclass

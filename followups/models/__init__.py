@@ -1,6 +1,18 @@
 """What is kept of the time after: who was asked, and what they said (rules F1–F6, J10)."""
 
 from followups.models.callback import Call, QuotaReminder, Wish
+from followups.models.cluster import (
+    Cluster,
+    ClusterMember,
+    ClusterStanding,
+    Joined,
+    Meeting,
+    MeetingGuest,
+    MeetingPromise,
+    Notice,
+    NoticeReader,
+    Why,
+)
 from followups.models.service import PaidService, ServiceAnswer, ServiceEntry
 from followups.models.survey import (
     Came,
@@ -19,8 +31,17 @@ from followups.models.survey import (
 __all__ = [
     "Call",
     "Came",
+    "Cluster",
+    "ClusterMember",
+    "ClusterStanding",
     "CrossAt",
     "ItemKind",
+    "Joined",
+    "Meeting",
+    "MeetingGuest",
+    "MeetingPromise",
+    "Notice",
+    "NoticeReader",
     "PaidService",
     "QuotaReminder",
     "RoundStanding",
@@ -33,5 +54,6 @@ __all__ = [
     "SurveyResponse",
     "SurveyRound",
     "SurveySection",
+    "Why",
     "Wish",
 ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from deadlines.clock import now
+from followups.selectors.clusters import notices_up
 from portal.selectors.promised import promised
 from portal.views.frame import draft_of, show
 from portal.wording import KINDS
@@ -20,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         draft.estate,
         promised=promised(draft.estate, now()),
+        notices=notices_up(draft.estate, now())[:3],
         kinds=KINDS.values(),
         half_done=draft.kept and bool(draft["content"]),
     )
