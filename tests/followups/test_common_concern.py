@@ -100,7 +100,9 @@ def test_nine_households_and_one_pump(world, pump):
     clusters.mark_fixed(cluster.pk, by=world.he)
     ended = []
     for n, case in enumerate(cases, 1):
-        ready = deeds.calling_back(world, deeds.handling(world, deeds.dispatched(world, judged(world, case))))
+        ready = deeds.calling_back(
+            world, deeds.resolved(world, deeds.handling(world, deeds.dispatched(world, judged(world, case))))
+        )
         done = (
             {"solved": "no", "satisfaction": "not"} if n in (2, 5) else {"solved": "yes", "satisfaction": "satisfied"}
         )
