@@ -403,6 +403,9 @@ SPECTACULAR_SETTINGS = {
         "PaidServiceState": "followups.lifecycle.State",
         "PaidServiceAction": "followups.api.answers.SERVICE_ACTIONS",
         "Role": "accounts.models.Role",
+        "SurveyState": "followups.models.survey.RoundStanding",
+        "ConcernState": "followups.models.cluster.ClusterStanding",
+        "Quadrant": "followups.api.concern.QUADRANTS",
     },
 }
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from complaints.models import Case
 from demo import (
     catalogue,
+    concern,
     crews,
     hotline,
     hours,
@@ -48,4 +49,5 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     hotline.done(world)
     surveys.ask(world)
     paid.year(world, small=small)
+    concern.tell(world)
     return Case.objects.count()

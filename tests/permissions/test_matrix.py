@@ -95,6 +95,9 @@ PAGES = {
     "followups:questionnaire_new": (KEEPS_SURVEYS, 403),
     "portal:survey_replies": (EVERYBODY, None),
     "portal:notices": (EVERYBODY, None),
+    "api:surveys": (SIGNED_IN, None),  # each finds their own; the stranger none
+    "api:notices": (SIGNED_IN, None),
+    "api:concerns": (SIGNED_IN, None),
     "followups:clusters": (OVERSEEING | {"qian", "fang", "gao"}, 403),  # rule F5
     "followups:cluster_new": (OVERSEEING | {"qian", "fang", "gao"}, 403),
     "followups:notices": (ESTATE_STAFF | {"fang", "gao", "root"}, 403),
@@ -248,6 +251,8 @@ TOLD_ELSEWHERE = {
     "portal:notice": "tests/followups/test_common_concern",
     "portal:me_too": "tests/followups/test_common_concern",
     "portal:survey_reply": "tests/followups/test_surveys",
+    "api:survey": "tests/followups/test_concern_api",
+    "api:concern": "tests/followups/test_concern_api",
     "analytics:export": "tests/analytics/test_pages",
     "accounts:logout": "tests/ui",
     "accounts:language": "tests/ui",
