@@ -9,3 +9,9 @@ from analytics import services
 def count() -> int:
     """Work what moved into the counters."""
     return services.flush(limit=20_000)
+
+
+@shared_task(name="analytics.tasks.publish_digests", ignore_result=True)
+def publish_digests() -> int:
+    """Publish yesterday's digest wherever the morning has come (rule A2); run again it publishes nothing."""
+    return len(services.publish_due())

@@ -25,6 +25,12 @@ app.conf.beat_schedule = {
     "seal the audit chain": {"task": "audit.tasks.seal", "schedule": 10.0, "options": {"expires": 20}},
     # Work what moved into the counters of the statistics.
     "count for the statistics": {"task": "analytics.tasks.count", "schedule": 5.0, "options": {"expires": 10}},
+    # Publish yesterday's complaints to all staff where the morning has come; a second run publishes nothing.
+    "publish the daily digest": {
+        "task": "analytics.tasks.publish_digests",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     # End the planned works whose end has come, and tell those who rang about them.
     "end planned works": {"task": "hotline.tasks.end_troubles", "schedule": 60.0, "options": {"expires": 50}},
     # On the first of the month, draw last month's spot checks of repairs; a second run draws nothing.

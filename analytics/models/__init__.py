@@ -1,3 +1,4 @@
 from analytics.models.counters import CaseFact, Count, Dirty
+from analytics.models.digest import Digest, Reading
 
-__all__ = ["CaseFact", "Count", "Dirty"]
+__all__ = ["CaseFact", "Count", "Digest", "Dirty", "Reading"]

@@ -89,6 +89,7 @@ PAGES = {
     "analytics:print": (READS_STATISTICS, 403),
     "analytics:cases": (READS_STATISTICS, 403),
     "analytics:definitions": (READS_STATISTICS, 403),
+    "analytics:digest": (EMPLOYEES - {"root"}, 403),  # all staff (rule A2)
     "api:statistics": (READS_STATISTICS, 403),
     "followups:surveys": (READS_SURVEYS, 403),  # the desk, those above it, heads of departments (rule F6)
     "followups:questionnaires": (READS_SURVEYS, 403),
@@ -254,6 +255,7 @@ TOLD_ELSEWHERE = {
     "api:survey": "tests/followups/test_concern_api",
     "api:concern": "tests/followups/test_concern_api",
     "analytics:export": "tests/analytics/test_pages",
+    "analytics:digest_of": "tests/analytics/test_digest",
     "accounts:logout": "tests/ui",
     "accounts:language": "tests/ui",
     "accounts:estate": "tests/ui",
