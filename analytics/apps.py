@@ -10,7 +10,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from analytics import navigation
         from analytics.digest_clock import HOUR, register_digest
-        from analytics.selectors.facts import LATE_LOGGED_MINUTES, REPEAT_DAYS
+        from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS
         from deadlines.figures import Figure, register_figures
 
         register_figures(
@@ -18,6 +18,8 @@ class AnalyticsConfig(AppConfig):
             Figure("trend_least", _("pointed out from so many cases on"), "count", 5, "A4", 1, 1000),
             Figure("trend_periods", _("periods before that say what is to be expected"), "count", 3, "A4", 1, 24),
             Figure(LATE_LOGGED_MINUTES, _("logged late after, minutes"), "minutes", 60, "A4", 1, 10_000),
+            Figure(LAST_MINUTES, _("at the last minute: before the deadline, minutes"), "minutes", 30, "A4", 1, 1440),
+            Figure("invalid_burst", _("a burst of “invalid”: by one person in a day"), "count", 3, "A4", 2, 100),
             Figure(HOUR, _("the daily digest is published from, hour of the day"), "count", 7, "A2", 0, 23),
         )
         register_digest()

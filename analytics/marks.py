@@ -114,6 +114,7 @@ class Row:
     repeat: bool
     late_logged: bool
     handler_called: bool
+    last_minute: bool
     clocks: list[ClockFact] = field(default_factory=list)
     promises: list[tuple[datetime, datetime | None, bool]] = field(default_factory=list)
     callbacks: list[tuple[str, str]] = field(default_factory=list)
@@ -159,6 +160,7 @@ def _plain(row: Row) -> dict[str, bool]:
         "overturned": row.seconded and row.overturned,
         "late_logged": row.late_logged,
         "handler_called": row.handler_called,
+        "last_minute": row.last_minute,
         "urged": row.urged > 0,
         "resolved": row.resolved_at is not None,
     }

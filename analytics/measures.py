@@ -223,3 +223,77 @@ MEASURES: dict[str, Measure] = {
         ),
     )
 }
+
+
+@dataclass(frozen=True)
+class Notion:
+    """A figure that is no measure of the summary, told on the page of definitions beside them."""
+
+    code: str
+    label: Any
+    formula: Any
+    traps: Any
+
+
+NOTIONS = (
+    Notion(
+        "in_hand",
+        _("In hand"),
+        _("cases not closed, archived, withdrawn or merged at this moment, whenever they were received"),
+        _("A figure of now: it cannot be read for a day gone by. For that there is the backlog."),
+    ),
+    Notion(
+        "backlog",
+        _("Backlog"),
+        _("cases received up to the last day of the period, less those ended up to it"),
+        _("A case opened again counts as in hand from then on, for the past as well."),
+    ),
+    Notion(
+        "trend",
+        _("Above what was to be expected"),
+        _("more cases than the Poisson limit (97.5 %) of the mean of the periods before, and at least five"),
+        _("Of things that did not change, one in forty is pointed out by chance. Read the cases."),
+    ),
+    Notion(
+        "late_logged",
+        _("Logged late"),
+        _("cases typed more than an hour after they reached us"),
+        _("Letters from a box and relayed words are often typed late for good reason."),
+    ),
+    Notion(
+        "seconded",
+        _("“Invalid” approved"),
+        _("cases judged “invalid” with a second signature; a burst is three or more by one person in a day"),
+        _("A rule misread is more frequent than ill will."),
+    ),
+    Notion(
+        "handler_called",
+        _("Called back by who handled it"),
+        _("cases where whoever reached the complainant had accepted, reported, explained or resolved before"),
+        _("Nobody likes to say “not satisfied” to the person who came."),
+    ),
+    Notion(
+        "last_minute",
+        _("Done at the last minute, and not solved"),
+        _("cases answered, reported or rectified in the last half hour and then reopened or called “not solved”"),
+        _("One case says nothing; a person with many does."),
+    ),
+    Notion(
+        "withdrawn",
+        _("Withdrawn"),
+        _("cases withdrawn, by who withdrew them"),
+        _("Whether the complainant was asked to withdraw stands in the conversation logged before it."),
+    ),
+    Notion(
+        "digest_rate",
+        _("Reading rate of the digest"),
+        _("staff who opened the digest within an hour of the start of their next shift ÷ those whose hour is over"),
+        _("Opened is not read."),
+    ),
+    Notion(
+        "contractors",
+        _("First-visit fix, and the other scores of contractors"),
+        _("repairs done at the first visit that held for 90 days ÷ repairs done; counted from the repair orders"),
+        _("A visit where nobody was at home is not a visit. A repeat fails the first repair."),
+    ),
+)

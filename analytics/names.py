@@ -69,6 +69,7 @@ MARKS: dict[str, Any] = {
     "overturned": gettext_lazy("“Invalid” overturned"),
     "late_logged": gettext_lazy("Logged late"),
     "handler_called": gettext_lazy("Called back by who handled it"),
+    "last_minute": gettext_lazy("Done at the last minute, and not solved"),
     "urged": gettext_lazy("Urged"),
     "breached": gettext_lazy("A deadline was missed"),
     "overdue_now": gettext_lazy("Overdue now"),
@@ -85,7 +86,7 @@ def names_of(dim: str, values: Iterable[str]) -> dict[str, str]:
         parts = names_of(dim, {part for value in several for part in value.split(",")})
         joined = {value: pgettext("list", ", ").join(parts[part] for part in value.split(",")) for value in several}
         return names_of(dim, [value for value in wanted if value not in joined]) | joined
-    found = _READERS[dim](wanted)
+    found = _READERS[dim](wanted) if any(wanted) else {}
     return {value: found.get(value) or value or _nothing(dim) for value in wanted}
 
 

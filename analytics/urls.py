@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.views import digest, exports, overview, pages
+from analytics.views import digest, exports, overview, pages, signs
 
 app_name = "analytics"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("summary/print/", exports.paper, name="print"),
     path("summary/<str:form>/", exports.export, name="export"),
     path("cases/", pages.cases, name="cases"),
+    path("signs/", signs.page, name="signs"),
     path("digest/", digest.digest, name="digest"),
     path("digest/<slug:estate>/<str:day>/", digest.digest, name="digest_of"),
     path("definitions/", pages.definitions, name="definitions"),

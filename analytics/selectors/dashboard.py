@@ -140,10 +140,9 @@ class Beside:
     figures: list[Figure]
 
 
-def side_by_side(viewer, period: Range) -> list[Beside]:
+def side_by_side(viewer, estates: list[Estate], period: Range) -> list[Beside]:
     """The viewer's estates beside each other, for those of several (rule A1); one statement for all."""
     marks = {"received", *(m for c in SHOWN for m in _parts(c))}
-    estates = list(estates_for(viewer))
     wanted = {}
     for estate in estates:
         wanted[f"now {estate.pk}"] = Asked(period, marks, ("all", "nature"), estate.pk)

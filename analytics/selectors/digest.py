@@ -157,7 +157,7 @@ class Readership:
 
 def readership(digest: Digest, at: datetime) -> Readership:
     """Who opened it, whose hour has passed unread, whose is still running."""
-    every = list(digest.readings.select_related("reader").order_by("due_at", "reader__display_name"))
+    every = sorted(digest.readings.all(), key=lambda one: (one.due_at, one.reader_id))
     return Readership(
         [one for one in every if one.opened_at],
         [one for one in every if not one.opened_at and one.due_at <= at],

@@ -13,6 +13,7 @@ from analytics.models import CaseFact
 
 REPEAT_DAYS = "repeat_days"
 LATE_LOGGED_MINUTES = "late_logged_minutes"
+LAST_MINUTES = "last_minutes"
 
 _ROWS = """
 SELECT c.id, c.estate_id, e.time_zone, c.kind, c.channel, c.state, c.is_open, c.nature,
@@ -36,6 +37,12 @@ SELECT c.id, c.estate_id, e.time_zone, c.kind, c.channel, c.state, c.is_open, c.
     EXISTS (SELECT 1 FROM complaints_callback b JOIN complaints_timelineentry h ON h.case_id = b.case_id
         AND h.actor_id = b.by_id AND h.at < b.at WHERE b.case_id = c.id AND b.reached
         AND h.kind IN ('accepted', 'finding', 'report', 'explained', 'resolved', 'feedback')),
+    (coalesce(moved.reopened, false) OR EXISTS (
+        SELECT 1 FROM complaints_callback b WHERE b.case_id = c.id AND b.reached AND b.solved = 'no'))
+    AND EXISTS (
+        SELECT 1 FROM deadlines_clock k WHERE k.subject_kind = 'case' AND k.subject_id = c.id
+        AND k.kind IN ('response', 'final', 'rectify') AND k.stopped_at <= k.due_at
+        AND k.stopped_at > k.due_at - make_interval(mins => %(brink)s)),
     clocks.them, promises.them, callbacks.them
 FROM complaints_case c
 JOIN estates_estate e ON e.id = c.estate_id
@@ -71,10 +78,10 @@ WHERE c.id = ANY(%(ids)s)
 """
 
 
-def rows(ids: Iterable[int], *, repeat_days: int, late_minutes: int) -> list[Row]:
+def rows(ids: Iterable[int], *, repeat_days: int, late_minutes: int, last_minutes: int) -> list[Row]:
     """The cases `ids` as statistics read them."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"ids": list(ids), "repeat": repeat_days, "late": late_minutes})
+        cursor.execute(_ROWS, {"ids": list(ids), "repeat": repeat_days, "late": late_minutes, "brink": last_minutes})
         return [_row(one) for one in cursor.fetchall()]
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from analytics.marks import cells
 from analytics.models import CaseFact, Count, Dirty
-from analytics.selectors.facts import LATE_LOGGED_MINUTES, REPEAT_DAYS, fact_of, rows
+from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS, fact_of, rows
 from deadlines.clock import now
 from deadlines.selectors import figure
 
@@ -37,6 +37,8 @@ def flush(limit: int | None = None, *, wait: bool = False) -> int:
     transaction with the removal from the queue, so a crash repeats nothing and loses nothing.
     """
     done = 0
+    if not wait and not Dirty.objects.exists():  # nothing moved: what most pages find
+        return done
     while limit is None or done < limit:
         with transaction.atomic(), connection.cursor() as cursor:
             if not _turn(cursor, wait):
@@ -77,7 +79,8 @@ def facts(ids: Iterable[int]) -> list[CaseFact]:
     """The facts of these cases as the rows stand, not stored."""
     at = now()
     repeat, late = figure(REPEAT_DAYS, None, at), figure(LATE_LOGGED_MINUTES, None, at)
-    return [fact_of(row) for row in rows(ids, repeat_days=repeat, late_minutes=late)]
+    last = figure(LAST_MINUTES, None, at)
+    return [fact_of(row) for row in rows(ids, repeat_days=repeat, late_minutes=late, last_minutes=last)]
 
 
 def _add(change: dict) -> None:

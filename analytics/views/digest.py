@@ -32,7 +32,7 @@ def digest(request: HttpRequest, estate: str = "", day: str = "") -> HttpRespons
         open_digest(wanted, by=user)
         context |= {"page": read(wanted, user, now()), "digest": wanted}
         if sees_readership(user, wanted.estate_id):
-            context["readers"] = readership(wanted, now())
+            context["readers"] = readership(mine.prefetch_related("readings__reader").get(pk=wanted.pk), now())
     return render(request, "analytics/digest.html", context)
 
 

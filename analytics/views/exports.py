@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -15,6 +16,7 @@ import audit.services as audit
 from analytics.selectors.summary import Summary, summary
 from analytics.views.door import for_readers, looking
 from analytics.views.pages import tables
+from complaints.services.archive_pdf import OWN, paper_pdf
 from deadlines.clock import now
 from estates.cells import harmless
 
@@ -23,15 +25,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @for_readers
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The summary as a spreadsheet: real numbers, frozen heads, ready to print; or as CSV. Every export is logged."""
-    makers = {"xlsx": (_xlsx, XLSX), "csv": (_csv, "text/csv; charset=utf-8")}
+    """The summary as a spreadsheet: real numbers, frozen heads, ready to print; or CSV, or PDF. Each is logged."""
+    makers = {"xlsx": (_xlsx, XLSX), "csv": (_csv, "text/csv; charset=utf-8"), "pdf": (_pdf, "application/pdf")}
     if form not in makers:
         raise Http404
     seen = looking(request, "month")
     found = summary(request.user, seen.estates, seen.period)
     make, kind = makers[form]
+    data = make(found, {**tables(found, seen), "seen": seen, "by": request.user, "now": now()})
+    if data is None:
+        raise Http404
     audit.record("exported", by=request.user, subject=("statistics", 0), at=now(), data={"form": form, **seen.query})
-    answer = HttpResponse(make(found, tables(found, seen)), content_type=kind)
+    answer = HttpResponse(data, content_type=kind)
     name = f"huiyin-{seen.period.start}-{seen.period.end}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -110,6 +115,10 @@ def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _pdf(found: Summary, shown: dict[str, Any]) -> bytes | None:
+    return paper_pdf(render_to_string("print/statistics_pdf.html", {**shown, "found": found, "own": OWN}))
 
 
 def _csv(found: Summary, shown: dict[str, Any]) -> str:

@@ -4,18 +4,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from analytics.digest_clock import address
 from analytics.measures import MEASURES
+from analytics.models import Digest
 from analytics.names import names_of
 from analytics.period import PRESETS, Looking
 from analytics.selectors.dashboard import Bar, Overview, Work, overview, side_by_side
+from analytics.selectors.digest import readership
 from analytics.selectors.summary import DAWN, Figure
-from analytics.selectors.sums import Range, estates_for
+from analytics.selectors.sums import Range
 from analytics.views.door import behind, for_readers, looking
+from complaints.selectors.due import waiting_to_be_seen
 from deadlines.clock import now
 from deadlines.selectors import figure
+from followups.selectors.quotas import Quota, month_of, quotas
 
+QUOTAS_SHOWN, TRENDS_SHOWN, PIPS = 6, 6, 6
 NATURE_LOOKS = {"major": "f-late", "valid": "f1", "communicative": "f3", "invalid": "f5"}
 AGE_WORDS: dict[str, Any] = {
     "0-1": _("up to 1 day"),
@@ -32,27 +40,61 @@ def page(request: HttpRequest) -> HttpResponse:
     seen, at = looking(request), now()
     least, periods = figure("trend_least", None, at), figure("trend_periods", None, at)
     found = overview(request.user, seen.estates, seen.period, least=least, periods=periods)
-    several = len(estates_for(request.user)) > 1
     context = {
         "now": at,
         "seen": seen,
         "presets": PRESETS,
         "found": found,
-        "beside": _beside(request.user, seen) if several and len(found.estates) > 1 else [],
+        "query": urlencode(seen.query),
+        **_today(request.user, found, at),
+        "beside": _beside(request.user, found, seen) if len(found.estates) > 1 else [],
         **_drawn(found, seen),
     }
     return render(request, "analytics/overview.html", context)
 
 
+def _today(user, found: Overview, at) -> dict[str, Any]:
+    """What waits for the reader today: climbs to acknowledge, quotas of the month, the digest and its readers."""
+    ids = [one.pk for one in found.estates]
+    latest = Digest.objects.filter(estate_id__in=ids).order_by("estate_id", "-day").distinct("estate_id")
+    zone = found.estates[0].zone if found.estates else timezone.get_current_timezone()
+    owed = [q for q in quotas(month_of(at, zone), at, found.estates) if q.owed]
+    return {
+        "asks": waiting_to_be_seen(user, at),
+        "quotas": _quotas(owed),
+        "digests": [
+            {"digest": one, "readers": readership(one, at), "url": address(one)}
+            for one in latest.select_related("estate").prefetch_related("readings__reader")[:QUOTAS_SHOWN]
+        ],
+    }
+
+
+def _quotas(owed: list[Quota]) -> list[dict[str, Any]]:
+    """What each person owes and made over the estates on the page; more than is owed on one makes up for no other."""
+    rows: dict[Any, dict[str, Any]] = {}
+    for one in owed:
+        row = rows.setdefault(
+            (one.person.pk, one.role),
+            {"person": one.person, "role_label": one.role_label, "made": 0, "owed": 0, "missing": 0},
+        )
+        row["made"], row["owed"] = row["made"] + one.made, row["owed"] + one.owed
+        row["missing"] += one.missing
+    for row in rows.values():
+        row["met"] = not row["missing"]
+        row["pips"] = [n < row["owed"] - row["missing"] for n in range(min(row["owed"], PIPS))]
+    return list(rows.values())[:QUOTAS_SHOWN]
+
+
 def _drawn(found: Overview, seen: Looking) -> dict[str, Any]:
     """The overview with its addresses and names."""
+    names = _names(found)
     return {
         "kpis": _kpis(found, seen),
         "departments": _departments(found.departments, seen),
         "ages": _bars([(AGE_WORDS[n], c, behind(("open",), d, seen.estates)) for n, d, c in found.ages]),
         "natures": _natures(found.natures, seen),
-        "topics": _topics(found.topics, seen),
-        "trends": _trends(found, seen),
+        "topics": _topics(found.topics, names["topic"], seen),
+        "trends": _trends(found, names, seen),
         "callback": linked(found.callback, seen.period, seen),
     }
 
@@ -66,18 +108,34 @@ def linked(one: Figure, period: Range, seen: Looking) -> dict[str, Any]:
     return {"figure": one, "over_url": over, "under_url": under}
 
 
+def _names(found: Overview) -> dict[str, dict[str, str]]:
+    """Names of everything the page calls by its code, one statement a kind; topics are categories."""
+    wanted: dict[str, set[str]] = {"category": {bar.value for bar in found.topics}, "building": set(), "asset": set()}
+    for trend in found.trends[:TRENDS_SHOWN]:
+        wanted[trend.dim].add(trend.value)
+    names = {dim: names_of(dim, values) for dim, values in wanted.items() if values}
+    return {"topic": names.get("category", {}), **names}
+
+
 def _kpis(found: Overview, seen: Looking) -> list[dict[str, Any]]:
     ever = Range(DAWN, found.period.end)
     change = found.received - found.received_before
     rows: list[dict[str, Any]] = [
-        {"label": _("In hand"), "value": found.in_hand, "url": behind(("open",), ever, seen.estates)},
         {
+            "code": "in_hand",
+            "label": _("In hand"),
+            "value": found.in_hand,
+            "url": behind(("open",), ever, seen.estates),
+        },
+        {
+            "code": "overdue_now",
             "label": _("Overdue"),
             "value": found.overdue,
             "late": found.overdue > 0,
             "url": behind(("overdue_now",), ever, seen.estates),
         },
         {
+            "code": "received",
             "label": MEASURES["received"].label,
             "value": found.received,
             "url": behind(("received",), found.period, seen.estates),
@@ -93,6 +151,7 @@ def _kpi(one: Figure, before: Figure, period: Range, seen: Looking) -> dict[str,
     change = None if one.value is None or before.value is None else one.value - before.value
     up = one.measure.better == "up"
     return {
+        "code": one.measure.code,
         "label": one.measure.label,
         "value": one.value,
         "unit": "%" if one.measure.shape == "rate" else "",
@@ -134,10 +193,10 @@ def _bars(rows: list[tuple[Any, int, str]], wide: int = 212) -> list[dict[str, A
 def _natures(bars: list[Bar], seen: Looking) -> dict[str, Any]:
     names = names_of("nature", [bar.value for bar in bars])
     total, before = sum(b.now for b in bars), sum(b.before for b in bars)
-    now_x = then_x = 44
+    now_x = then_x = 96
     rows = []
     for bar in bars:
-        width, prior = 290 * bar.now // (total or 1), 290 * bar.before // (before or 1)
+        width, prior = 238 * bar.now // (total or 1), 238 * bar.before // (before or 1)
         rows.append(
             {
                 "name": names[bar.value],
@@ -157,16 +216,15 @@ def _natures(bars: list[Bar], seen: Looking) -> dict[str, Any]:
     return {"rows": rows, "total": total}
 
 
-def _topics(bars: list[Bar], seen: Looking) -> list[dict[str, Any]]:
-    names = names_of("topic", [bar.value for bar in bars])
+def _topics(bars: list[Bar], names: dict[str, str], seen: Looking) -> list[dict[str, Any]]:
     most = max((max(bar.now, bar.before) for bar in bars), default=0) or 1
     return [
         {
             "name": names[bar.value],
             "bar": bar,
             "url": behind(("received",), seen.period, seen.estates, "topic", bar.value),
-            "width": 190 * bar.now // most,
-            "before": 190 * bar.before // most,
+            "width": 162 * bar.now // most,
+            "before": 162 * bar.before // most,
             "y": 11 + 36 * i,
             "text": 24 + 36 * i,
         }
@@ -174,19 +232,18 @@ def _topics(bars: list[Bar], seen: Looking) -> list[dict[str, Any]]:
     ]
 
 
-def _trends(found: Overview, seen: Looking) -> list[dict[str, Any]]:
+def _trends(found: Overview, names: dict[str, dict[str, str]], seen: Looking) -> list[dict[str, Any]]:
     out = []
-    for trend in found.trends[:6]:
-        name = names_of(trend.dim, [trend.value])[trend.value]
+    for trend in found.trends[:TRENDS_SHOWN]:
         url = behind(("received",), found.period, seen.estates, trend.dim, trend.value)
-        out.append({"name": name, "trend": trend, "url": url})
+        out.append({"name": names[trend.dim][trend.value], "trend": trend, "url": url})
     return out
 
 
-def _beside(viewer, seen: Looking) -> list[dict[str, Any]]:
+def _beside(viewer, found: Overview, seen: Looking) -> list[dict[str, Any]]:
     ever = Range(DAWN, seen.period.end)
     rows = []
-    for one in side_by_side(viewer, seen.period):
+    for one in side_by_side(viewer, found.estates, seen.period):
         here = Looking(seen.period, [one.estate.code], seen.preset, {})
         rows.append(
             {

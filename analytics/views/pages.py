@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from analytics.marks import DIMENSIONS
-from analytics.measures import MEASURES
+from analytics.measures import MEASURES, NOTIONS
 from analytics.names import DIMENSIONS as SLICE_NAMES
 from analytics.names import MARKS, names_of
 from analytics.period import PRESETS
@@ -106,4 +106,4 @@ def cases(request: HttpRequest) -> HttpResponse:
 @for_readers
 def definitions(request: HttpRequest) -> HttpResponse:
     """Each measure, its formula and its traps."""
-    return render(request, "analytics/definitions.html", {"now": now(), "measures": MEASURES.values()})
+    return render(request, "analytics/definitions.html", {"now": now(), "measures": [*MEASURES.values(), *NOTIONS]})

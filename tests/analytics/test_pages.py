@@ -51,7 +51,9 @@ def figures(client, user, path: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("who", ["he", "zhou", "lin", "zhao", "other_manager"])
-@pytest.mark.parametrize("path", ["/analytics/?period=30", "/analytics/summary/?period=30"])
+@pytest.mark.parametrize(
+    "path", ["/analytics/?period=30", "/analytics/summary/?period=30", "/analytics/signs/?period=30"]
+)
 def test_every_figure_equals_the_list_it_opens(world, client, who, path):
     a_month(world)
     user = getattr(world, who, None) or world.he
@@ -68,7 +70,18 @@ def test_every_figure_equals_the_list_it_opens(world, client, who, path):
     "who, status", [("chen", 403), ("wang", 403), ("technician", 403), ("stranger", 403), ("he", 200)]
 )
 @pytest.mark.parametrize(
-    "path", ["", "summary/", "cases/", "definitions/", "summary/xlsx/", "summary/csv/", "summary/print/"]
+    "path",
+    [
+        "",
+        "summary/",
+        "cases/",
+        "definitions/",
+        "signs/",
+        "summary/xlsx/",
+        "summary/csv/",
+        "summary/pdf/",
+        "summary/print/",
+    ],
 )
 def test_who_reads_statistics(world, client, who, status, path):
     client.force_login(getattr(world, who))
@@ -96,7 +109,7 @@ def test_the_overview_asks_few_statements(world, client, django_assert_max_num_q
     a_month(world)
     client.force_login(world.he)
     client.get("/analytics/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/analytics/")
 
 

@@ -89,6 +89,7 @@ PAGES = {
     "analytics:print": (READS_STATISTICS, 403),
     "analytics:cases": (READS_STATISTICS, 403),
     "analytics:definitions": (READS_STATISTICS, 403),
+    "analytics:signs": (READS_STATISTICS, 403),
     "analytics:digest": (EMPLOYEES - {"root"}, 403),  # all staff (rule A2)
     "api:statistics": (READS_STATISTICS, 403),
     "followups:surveys": (READS_SURVEYS, 403),  # the desk, those above it, heads of departments (rule F6)
