@@ -20,7 +20,7 @@ from complaints.selectors.seen import LIST_JOINS
 from complaints.services import available_actions
 from complaints.services.withdraw import UNDO_WITHIN, matter_goes_on
 from portal.limits import URGE_EVERY
-from portal.selectors.owed import Owed, PromiseLine, owed_to, promise_lines
+from portal.selectors.owed import Owed, PromiseLine, owed_to, promise_lines, standing_still
 from portal.selectors.people import People
 from portal.selectors.talk import Said, said
 from portal.stages import EXPLAINED, LEFT, PRAISED, STAGES, STOPS, Stage
@@ -144,6 +144,11 @@ class Matter:
     @cached_property
     def owed(self) -> list[Owed]:
         return [] if self.left else owed_to(self.case, self.facts, self.people, self.at)
+
+    @cached_property
+    def waits(self) -> str:
+        """That a time limit stands still, and why."""
+        return "" if self.left else standing_still(self.facts)
 
     @property
     def next(self) -> Owed | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from deadlines.models import ClockRequest
 from portal.selectors.people import People
 
 SENTENCES: dict[str, Any] = {
@@ -47,6 +49,23 @@ def owed_to(case, facts, people: People, at: datetime) -> list[Owed]:
             first = clock.first_due_at if clock.first_due_at < clock.due_at else None
             found.append(Owed(clock.due_at, text, clock.due_at < at, first=first))
     return sorted(found, key=lambda o: o.due)
+
+
+def standing_still(facts) -> str:
+    """Why a time limit of the matter stands still and until when, in plain words; "" where none does (rule D4)."""
+    paused = {clock.pk for clock in facts.clocks if clock.running and clock.paused_at is not None}
+    if not paused:
+        return ""
+    now = next((r for r in reversed(facts.requests) if r.clock_id in paused and r.granted and r.ended_at is None), None)
+    if now is None:
+        return ""
+    for_you = now.waiting_for == ClockRequest.WaitingFor.COMPLAINANT
+    words = (
+        _("We could not reach you and wait for a word from you. Until {date} our time limit stands still.")
+        if for_you
+        else _("We wait for somebody outside our house. Until {date} our time limit stands still, then it runs on.")
+    )
+    return words.format(date=f"{timezone.localtime(now.until, facts.case.estate.zone):%m-%d %H:%M}")
 
 
 def _who(clock, case, people: People) -> str:

@@ -12,6 +12,7 @@ from complaints.lifecycle import State
 from complaints.models import Attachment, Case, TimelineEntry
 from complaints.parties import Resident
 from deadlines.clock import now
+from deadlines.models import Clock
 from portal.limits import ADDITIONS
 from tests import deeds
 from tests.portal.conftest import Visitor, link, photo, text_of
@@ -37,6 +38,24 @@ def story(world) -> Case:
 
 
 # what it shows
+
+
+def test_a_time_limit_that_stands_still_is_told_in_plain_words(world):
+    """Granted: what we wait for and until when; asked for alone: nothing yet (rules D4, W3)."""
+    case = deeds.handling(world)
+    clock = Clock.objects.get(subject_kind="case", subject_id=case.pk, kind="final")
+    until = now() + timedelta(hours=20)
+    services.pause(
+        case.number, by=world.wang, clock=clock.pk, waiting_for="third_party", reason="等厂家检测", until=until
+    )
+    told = "We wait for somebody outside our house"
+    assert told not in text_of(Visitor().get(link(case)))
+    services.approve_pause(case.number, by=world.he, clock=clock.pk)
+    page = text_of(Visitor().get(link(case)))
+    assert told in page
+    assert "等厂家检测" not in page, "the reason was written for the house"
+    services.resume(case.number, by=world.wang, clock=clock.pk)
+    assert told not in text_of(Visitor().get(link(case)))
 
 
 def test_in_hand_it_shows_stage_what_comes_next_promises_and_talk(world, visitor):
