@@ -29,7 +29,7 @@ KINDS: dict[str, KindWords] = {
         KindWords(
             Kind.COMPLAINT.value,
             _("Something is wrong"),
-            _("Broken, noisy, dirty, badly served, wrongly charged"),
+            _("Noisy, dirty, badly served, wrongly charged, not put right"),
             "alert",
             _("What happened?"),
             _("Just tell what you saw and heard."),

@@ -7,7 +7,9 @@ import time_machine
 
 from complaints.models import StagedUpload
 from deadlines.clock import at, now
+from followups.models import Call
 from notifications.models import OutboxMessage
+from portal.limits import DEEDS
 from repairs import services
 from repairs.models import LedgerEntry, Order, Quote
 from repairs.selectors.windows import windows
@@ -204,6 +206,13 @@ def test_solved_and_satisfied_closes_it_and_rewards(world, visitor):
     assert "Your answer" in read(visitor, order)
 
 
+def test_what_the_resident_says_ends_the_call_that_was_owed(world, visitor):
+    order = crew.completed(world)
+    assert Call.objects.filter(order=order, ended_at=None).exists()
+    visitor.post(page(order, "answer/"), {"solved": "yes", "satisfaction": "satisfied"})
+    assert not Call.objects.filter(order=order, ended_at=None).exists()
+
+
 def test_not_solved_forfeits_and_the_next_firm_has_it(world, visitor):
     order = crew.completed(world)
     bare = visitor.post(page(order, "answer/"), {"solved": "no", "satisfaction": "not"})
@@ -226,9 +235,10 @@ def test_it_is_cancelled_before_anyone_works_and_not_after(world, visitor):
     assert crew.again(busy).state == "on_site"
 
 
-def test_twenty_deeds_an_hour_are_enough(world, visitor):
+def test_so_many_deeds_an_hour_are_enough(world, visitor, monkeypatch):
+    monkeypatch.setitem(DEEDS, "session", 3)
     order = quoted(world)
-    for _ in range(21):
+    for _ in range(4):
         answer = visitor.post(page(order, "price/"), {"quote": "1"}, follow=True)
     assert "a lot within one hour" in text_of(answer)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaints.errors import BadInput, NotFound, NotNow, NotYours
@@ -152,6 +152,7 @@ def test_an_entry_by_hand_is_a_managers_with_a_reason(world):
 NUMBERS = st.sets(st.integers(1, 500).map(lambda n: f"WX-20261101-{n:04d}"), max_size=80)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of the drawing, on a busy machine
 @given(numbers=NUMBERS, percent=st.integers(0, 100), least=st.integers(0, 20), data=st.data())
 def test_a_sample_is_reproducible_large_enough_and_holds_every_urgent_one(numbers, percent, least, data):
     always = data.draw(st.sets(st.sampled_from(sorted(numbers)), max_size=5)) if numbers else set()

@@ -39,6 +39,7 @@ MAY = {
     "pause": WORKER,
 }
 SEES = DESK | ASSISTANT | HEAD | WORKER | {"sun"}
+TRY_ALL = {"chen", "lin", "zhou", "he", "hq", "li", "liu", "majun", "sun", "tang"}
 NOT = {"tang", "ding", "foreign", "stranger", "other_duty", "root", "ma"}
 
 
@@ -73,7 +74,9 @@ def test_each_action_is_refused_to_everybody_else_through_the_api(world, order, 
         met = client.get(f"/api/v1/repairs/{order.number}/", headers=token).status_code
         if met != (200 if who in SEES else 404):
             wrong.append(f"{who}: {met}")
-        for action in ACTIONS:
+        # Those who may not know of it meet one door whatever they ask, and some stand to the order alike: one of each
+        # tries it all, the others a few.
+        for action in ACTIONS if who in TRY_ALL else ("reach", "complete", "fail"):
             if who in MAY.get(action, set()):
                 continue
             met = client.post(
