@@ -5,7 +5,7 @@ from complaints.models import Decision
 from complaints.services.decide import decided, waiting
 from complaints.services.deed import Deed
 from complaints.services.grow import came_back
-from complaints.services.verify import look_again
+from complaints.services.verify import back_to_work, look_again
 
 
 def reopen(number: str, *, by, reason: str, version: int | None = None):
@@ -26,15 +26,10 @@ def open_again(deed: Deed, reason: str) -> None:
     deed.entry("reopened", reason, outward=True, was=was)
     case.closed_at = case.archived_at = case.withdrawn_at = case.verified_at = None
     case.withdrawn_by_resident = case.closed_unreached = False
-    _to_rework(deed)
-    came_back(deed)
-
-
-def _to_rework(deed: Deed) -> None:
-    case = deed.case
     case.open_again()
     if case.state == State.RECTIFYING:
-        deed.start("rectify", department_id=case.department_id, user_id=case.handler_id)
-        deed.tell("rework", [case.handler_id, *deed.next_people("head", department_id=case.department_id)])
+        heads = deed.next_people("head", department_id=case.department_id)
+        back_to_work(deed, [case.handler_id, *heads])
     else:
         look_again(deed)
+    came_back(deed)

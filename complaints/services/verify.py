@@ -86,12 +86,18 @@ def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
     if case.state == State.RECTIFYING:
         # A nature raised when it was done owes its reports only now (rule N6).
         start_staged(deed, deed.at)
-        deed.start("rectify", due_at=rectify_by, department_id=case.department_id, user_id=case.handler_id)
         lead = [case.handler_id] if case.handler_id else deed.next_people(Role.HEAD, department_id=case.department_id)
         # The owner one level up answers for it and is told; the handler keeps the work (rule F3).
-        deed.tell("rework", [*lead, *deed.next_people(Role.SUPERVISOR)])
+        back_to_work(deed, [*lead, *deed.next_people(Role.SUPERVISOR)], rectify_by)
     else:
         look_again(deed)
+
+
+def back_to_work(deed: Deed, told: list[int | None], rectify_by: datetime | None = None) -> None:
+    """Its department has it to put right, by a date or the policy's: sent back, or opened again (rules F3, J12)."""
+    case = deed.case
+    deed.start("rectify", due_at=rectify_by, department_id=case.department_id, user_id=case.handler_id)
+    deed.tell("rework", told)
 
 
 def look_again(deed: Deed) -> None:
