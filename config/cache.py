@@ -20,7 +20,7 @@ class Client(RedisCacheClient):
         super().__init__(*args, **options)
         self._own = threading.local()
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         connection = self._connection()
         try:
             connection.send_command("GET", key)
@@ -32,13 +32,14 @@ class Client(RedisCacheClient):
         except BaseException:
             connection.disconnect()  # an answer may still be under way; nobody shall take it for theirs
             raise
-        return default if value is None else self._serializer.loads(value)
+        return default if value is None else self._serializer.loads(value)  # type: ignore[attr-defined]
 
     def _connection(self) -> Any:
         """This thread's, of this process: a forked one must not share its parent's."""
         held = getattr(self._own, "held", None)
         if held is None or held[0] != os.getpid():
-            held = self._own.held = (os.getpid(), self._get_connection_pool(write=False).make_connection())
+            pool = self._get_connection_pool(write=False)  # type: ignore[attr-defined]
+            held = self._own.held = (os.getpid(), pool.make_connection())
         return held[1]
 
 
