@@ -12,6 +12,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from analytics.digest_api import urlpatterns as digest_urls
 from analytics.names import DIMENSIONS, names_of
 from analytics.period import read
 from analytics.selectors.summary import SLICES, Figure, summary
@@ -119,4 +120,4 @@ def _slice(dim: str, rows: list[tuple[str, dict[str, int]]]) -> list[dict[str, A
     return [{"value": value, "name": names[value], "counts": counts} for value, counts in rows]
 
 
-urlpatterns = [path("statistics/", Statistics.as_view(), name="statistics")]
+urlpatterns = [path("statistics/", Statistics.as_view(), name="statistics"), *digest_urls]

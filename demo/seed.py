@@ -11,6 +11,7 @@ from demo import (
     catalogue,
     concern,
     crews,
+    digests,
     hotline,
     hours,
     live,
@@ -48,6 +49,7 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     play.play(told, moment, (voices.EVERY, voices.deliver))
     hotline.done(world)
     surveys.ask(world)
+    digests.read(estates.values(), moment)
     paid.year(world, small=small)
     concern.tell(world)
     return Case.objects.count()

@@ -14,6 +14,7 @@ from deadlines.clock import now
 from deadlines.selectors import figure
 from deadlines.services import plan, start, stop
 from estates.models import Estate
+from notifications.models import OutboxMessage
 
 
 def publish_digest(estate: Estate, day: date, at: datetime | None = None) -> Digest | None:
@@ -75,4 +76,6 @@ def open_digest(digest: Digest, *, by, at: datetime | None = None) -> bool:
     mine.opened_at = at
     mine.save(update_fields=["opened_at"])
     stop((SUBJECT, mine.pk), [KIND], at)
+    told = OutboxMessage.objects.filter(recipient=by, subject_kind=SUBJECT, subject_id=digest.pk)
+    notifications.mark_read(by, told.values_list("pk", flat=True), at)
     return True

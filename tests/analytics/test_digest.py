@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from rest_framework.test import APIClient
 
 from accounts.models import DutyShift
 from analytics.models import Digest, Reading
@@ -86,6 +87,7 @@ def test_opening_it_within_the_hour_is_kept_and_stops_the_clock(world, morning, 
         assert client.get("/analytics/digest/").status_code == 200
     mine = Reading.objects.get(reader=world.wang)
     assert mine.in_time and Clock.objects.get(kind="digest_reading", subject_id=mine.pk).stopped_at
+    assert OutboxMessage.objects.get(event="digest_ready", subject_id=digest.pk, recipient=world.wang).read_at
     assert not open_digest(digest, by=world.wang) and not open_digest(digest, by=world.hq)
 
 
@@ -146,3 +148,21 @@ def test_the_page_asks_few_statements_whatever_the_number_of_cases(
     client.get("/analytics/digest/")
     with django_assert_max_num_queries(16):
         client.get("/analytics/digest/")
+
+
+def test_the_api_gives_each_their_own(world, morning):
+    digest = published(world)
+    api = APIClient()
+    found = {}
+    for who in ("he", "wang", "zhou"):
+        api.force_authenticate(getattr(world, who))
+        found[who] = api.get(f"/api/v1/digest/?estate=YJ&day={digest.day}").json()
+    assert [len(found[who]["complaints"]) for who in ("he", "wang", "zhou")] == [3, 1, 2]
+    assert found["wang"]["reading"] is None and found["he"]["reading"] == {"in_time": 1, "counted": 1, "not_read": []}
+    assert (found["he"]["answered"], found["he"]["owed_an_answer"]) == (1, 3)
+    assert Reading.objects.get(reader=world.wang).opened_at
+    for who, status in (("stranger", 403), ("technician", 403), ("other_manager", 404)):
+        api.force_authenticate(getattr(world, who))
+        assert api.get("/api/v1/digest/?estate=YJ").status_code == status
+    api.force_authenticate(world.he)
+    assert api.get("/api/v1/digest/?day=yesterday").status_code == 404

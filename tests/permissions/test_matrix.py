@@ -257,6 +257,7 @@ TOLD_ELSEWHERE = {
     "api:concern": "tests/followups/test_concern_api",
     "analytics:export": "tests/analytics/test_pages",
     "analytics:digest_of": "tests/analytics/test_digest",
+    "api:digest": "tests/analytics/test_digest",
     "accounts:logout": "tests/ui",
     "accounts:language": "tests/ui",
     "accounts:estate": "tests/ui",
