@@ -55,7 +55,13 @@ def year(world: World, *, small: bool = False) -> None:
     PaidService.objects.bulk_create(made)
     for one in made:
         kinds = ("asked", "checked", "priced", "agreed", "finished", "signed", "callback", "closed")
-        moments = (one.asked_at,) * 3 + (one.agreed_at, one.done_at, one.signed_at, one.closed_at, one.closed_at)
+        moments: tuple[Any, ...] = (one.asked_at,) * 3 + (
+            one.agreed_at,
+            one.done_at,
+            one.signed_at,
+            one.closed_at,
+            one.closed_at,
+        )
         entries += [
             ServiceEntry(service=one, at=at, kind=kind, actor=one.asked_by)
             for kind, at in zip(kinds, moments, strict=True)
@@ -79,7 +85,7 @@ def _one(world: World, dice: random.Random, code: str, day: date, n: int, answer
     who = OWN[code][0] if n < 3 and dice.random() < 0.85 else OWN[code][1] if n == 3 and dice.random() < 0.8 else ""
     by = world.people[who or CALLERS[code]]
     one = PaidService(
-        number=f"TY-{day:%Y%m%d}-{code}{n:02d}", estate=estate, unit=resident.household.unit,
+        number=f"TY-{day:%Y%m%d}-{code}{n:02d}", estate=estate, unit=resident.household and resident.household.unit,
         department=world.departments[department], what=what, resident=resident, name=resident.name, phone=phone.number,
         asked_at=asked, asked_by=world.people["duty"], agreement=agreement, covered=False, price=price,
         agreed_at=asked + timedelta(minutes=25), agreed_way="phone", done_at=signed - timedelta(minutes=10),
@@ -89,7 +95,7 @@ def _one(world: World, dice: random.Random, code: str, day: date, n: int, answer
     mood = dice.choices(("satisfied", "basically", "not"), (70, 24, 6))[0]
     solved = "yes" if mood != "not" else "partly"
     answers.append((one, {
-        "by": by, "at": called, "due": due, "unreached": unreached, "solved": solved, "mood": mood,
+        "by": by, "at": called, "signed": signed, "due": due, "unreached": unreached, "solved": solved, "mood": mood,
         "words": dice.choice(BAD if mood == "not" else SAID), "part": DayPart.of(hour),
         "way": "visit" if who and dice.random() < 0.4 else "phone",
     }))  # fmt: skip
@@ -112,7 +118,7 @@ def _calls(world: World, answers: list[tuple[PaidService, dict[str, Any]]]) -> N
         calls.append(
             Call(
                 about=About.SERVICE, estate=one.estate, service=one, department=one.department,
-                standing=Standing.ANSWERED if reached else Standing.UNREACHABLE, opened_at=one.signed_at,
+                standing=Standing.ANSWERED if reached else Standing.UNREACHABLE, opened_at=a["signed"],
                 due_at=a["due"], part=a["part"], turn_at=a["due"], attempts=len(tries), last_try_at=a["at"],
                 ended_at=a["at"], by=a["by"] if reached else None, way=a["way"] if reached else "",
                 solved=a["solved"] if reached else "",
@@ -131,10 +137,11 @@ def _under_way(world: World) -> None:
     phones = world.homes["YJ"]
     for step, (department, what, agreement, low, _high) in enumerate(OFFERS[:6]):
         phone = phones[(step * 7) % len(phones)]
+        home = phone.resident.household
         with clock.at(world.end - timedelta(days=1, hours=6 - step)):
             one = services.ask_service(
                 by=people["duty"], estate=estate, department=world.departments[department], what=what,
-                wanted=f"想请物业帮忙{what}，最好这周。", unit=phone.resident.household.unit, resident=phone.resident,
+                wanted=f"想请物业帮忙{what}，最好这周。", unit=home and home.unit, resident=phone.resident,
                 phone=phone.number,
             )  # fmt: skip
             deeds = [
