@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.scope import DEPARTMENTAL, OVERSEEING
@@ -135,7 +136,7 @@ class CallForm(LineForm):
 
     layout = {"at": 6, "where": 6}
     topic = Line(_("About"), max_length=120)
-    at = Moment(_("When"))
+    at = Moment(pgettext_lazy("meeting", "When"))
     where = Line(_("Where"), max_length=80)
 
 
