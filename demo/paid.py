@@ -80,12 +80,13 @@ def _one(world: World, dice: random.Random, code: str, day: date, n: int, answer
     hour = dice.choice((10, 11, 15, 19, 20))
     called = datetime.combine((signed + timedelta(days=dice.randint(1, 6))).date(), time(hour, 20), estate.zone)
     price, resident = Decimal(dice.randrange(low, high, 10)), phone.resident
+    unit = resident.household.unit if resident.household else None
     unreached = dice.random() < 0.06
     # Each month the managers make some of the calls themselves, mostly as many as they should.
     who = OWN[code][0] if n < 3 and dice.random() < 0.85 else OWN[code][1] if n == 3 and dice.random() < 0.8 else ""
     by = world.people[who or CALLERS[code]]
     one = PaidService(
-        number=f"TY-{day:%Y%m%d}-{code}{n:02d}", estate=estate, unit=resident.household and resident.household.unit,
+        number=f"TY-{day:%Y%m%d}-{code}{n:02d}", estate=estate, unit=unit,
         department=world.departments[department], what=what, resident=resident, name=resident.name, phone=phone.number,
         asked_at=asked, asked_by=world.people["duty"], agreement=agreement, covered=False, price=price,
         agreed_at=asked + timedelta(minutes=25), agreed_way="phone", done_at=signed - timedelta(minutes=10),
