@@ -115,7 +115,7 @@ def _line(case: Case, reader, at: datetime) -> Line:
     title, place = seen.title, place_of(case)
     if case.confidential:
         title, place = case.handler_wording[:60] or _("confidential case"), place_of(case, building_only=True)
-    elif case.building_id and case.unit_id:
+    elif case.building is not None and case.unit_id:
         place = case.building.label if seen.hidden else place
     reachable = not (case.anonymous and not case.complainant.has_link)
     return Line(

@@ -69,13 +69,13 @@ def _doers(mark: str, ids: list[int]) -> Iterable[tuple[int, int | None, date | 
         case "last_minute":
             return [(pk, who, None) for pk, who in cases.values_list("pk", "handler_id")]
         case "handler_called":
-            rows = Callback.objects.filter(case_id__in=ids, reached=True).values_list("case_id", "by_id")
+            calls = Callback.objects.filter(case_id__in=ids, reached=True).values_list("case_id", "by_id")
             handled = Counter(
                 TimelineEntry.objects.filter(
                     case_id__in=ids, kind__in=("accepted", "finding", "report", "explained", "resolved", "feedback")
                 ).values_list("case_id", "actor_id")
             )
-            return [(pk, who, None) for pk, who in rows if handled[pk, who]]
+            return [(pk, who, None) for pk, who in calls if handled[pk, who]]
         case "withdrawn":
             rows = TimelineEntry.objects.filter(case_id__in=ids, kind="withdrawn").values_list("case_id", "actor_id")
             return [(pk, who, None) for pk, who in rows]

@@ -97,7 +97,7 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "external_due_at": moment(case.external_due_at, zone) if full else None,
         "basis": case.basis if inside else "",
         "lead": _lead(case, viewer) if inside else None,
-        "delegate": case.delegate.username if inside and case.delegate_id else None,
+        "delegate": case.delegate.username if inside and case.delegate is not None else None,
         "result": case.resolution,
         "resolved_at": moment(case.resolved_at, zone),
         "closed_at": moment(case.closed_at, zone),

@@ -31,7 +31,7 @@ from followups.survey_arithmetic import Quadrant, Share
 QUADRANTS = [(one.value, one.value) for one in Quadrant]
 
 
-class ShareAnswer(serializers.Serializer[Any]):
+class PercentAnswer(serializers.Serializer[Any]):
     k = serializers.IntegerField()
     n = serializers.IntegerField()
     percent = serializers.FloatField(allow_null=True)
@@ -47,7 +47,7 @@ class SurveyRow(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=RoundStanding.choices)
     opened_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField()
-    response = ShareAnswer()
+    response = PercentAnswer()
     reply = serializers.CharField(allow_blank=True)
 
 
@@ -57,8 +57,8 @@ class SurveyItemAnswer(serializers.Serializer[Any]):
     department = serializers.CharField(allow_null=True)
     n = serializers.IntegerField()
     hidden = serializers.BooleanField(help_text="Too few answered to show more than how many.")
-    importance = ShareAnswer(allow_null=True)
-    satisfaction = ShareAnswer(allow_null=True)
+    importance = PercentAnswer(allow_null=True)
+    satisfaction = PercentAnswer(allow_null=True)
     quadrant = serializers.ChoiceField(choices=QUADRANTS, allow_null=True)
     change = serializers.FloatField(allow_null=True, help_text="Against the last round, in points.")
 

@@ -48,7 +48,7 @@ class ConcernForm(LineForm):
         names = ("title", "title_en", "cause", "fix")
         options["initial"] = {name: getattr(cluster, name) for name in names}
         options["initial"]["title"] = cluster.title or cluster.label
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         if cluster.confirmed_at:
             orders = Order.objects.visible_to(by).filter(estate=cluster.estate).order_by("-pk")[:40]
             self.orders = {str(o.pk): o for o in orders}

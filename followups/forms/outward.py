@@ -19,7 +19,7 @@ class OutwardForm(LineForm):
     outward: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         self.overridden: Found = []
 
     def clean(self) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class ItemForm(LineForm):
                 "department": item.department_id or "",
                 "options": "\n".join(" | ".join(filter(None, (o["zh"], o.get("en", "")))) for o in item.options),
             }
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         self.departments = {str(d.pk): d for d in Department.objects.filter(active=True)}
         field: Any = self.fields["department"]
         field.choices = NONE + [(pk, d.label) for pk, d in self.departments.items()]
@@ -132,7 +132,7 @@ class RoundForm(LineForm):
                 "estates": list(estates) if len(estates) == 1 else [],
                 **options.get("initial", {}),
             }
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         fields: Any = self.fields
         fields["estates"].queryset = Estate.objects.filter(pk__in=[e.pk for e in estates])
         fields["previous"].queryset = others
@@ -160,7 +160,7 @@ class PaperForm(LineForm):
     unit = Line(_("Unit"), max_length=24, help_text=_("Block, staircase, door: 3-2-1103."))
 
     def __init__(self, *args: Any, estates: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
         self.estates = {e.code: e for e in estates}
         field: Any = self.fields["estate"]
         field.choices = [(e.code, e.label) for e in estates]

@@ -266,7 +266,7 @@ def _cross(round: SurveyRound, seen: list[ItemResult]) -> Cross | None:
     pair = (round.target_importance, round.target_satisfaction)
     if round.cross == CrossAt.OUTSIDE:
         pair = (round.outside_importance, round.outside_satisfaction)
-    return None if pair[0] is None or pair[1] is None else cross_at(*pair)  # type: ignore[arg-type]
+    return None if pair[0] is None or pair[1] is None else cross_at(*pair)
 
 
 def _segments(

@@ -48,7 +48,7 @@ def one(request: StaffRequest, pk: int) -> HttpResponse:
         "minutes": minutes(items),
         "may_keep": keeps_surveys(request.user),
         "may_change": keeps_surveys(request.user) and not frozen,
-        "rounds": survey.rounds.visible_to(request.user),  # type: ignore[attr-defined]
+        "rounds": survey.rounds.visible_to(request.user),
     }
     return render(request, "followups/questionnaire.html", context)
 
@@ -126,7 +126,7 @@ def drop_section(request: StaffRequest, pk: int, section: int) -> HttpResponse:
     form = LineForm(request.POST or None)
     if request.method == "POST":
         form.is_valid()
-        if attempt(form, lambda: surveys.remove_section(pk, section, by=request.user) or True) is not None:
+        if attempt(form, lambda: [surveys.remove_section(pk, section, by=request.user)]) is not None:  # type: ignore[func-returns-value]
             return go(request, _url(pk), _("Removed."))
     intro = _("“{title}” goes with all it asks.").format(title=found.label)
     return act_page(request, form, title=_("Remove the section"), button=_("Remove"), back=_url(pk), intro=intro)

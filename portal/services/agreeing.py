@@ -18,7 +18,7 @@ def agree_time(order: Order, key: str) -> Order:
     window = window_named(order.estate, key, now())
     if window is None:
         raise BadInput(fields={"window": _("This time is no longer on offer. Please choose another.")})
-    who, times = OrderResident(order.pk), {"visit_from": window.begins, "visit_to": window.ends}
+    who, begins, ends = OrderResident(order.pk), window.begins, window.ends
     if order.state == State.UNREACHABLE:
-        return services.reach(order.number, by=who, reached=True, **times)
-    return services.rebook(order.number, by=who, ours=False, **times)
+        return services.reach(order.number, by=who, reached=True, visit_from=begins, visit_to=ends)
+    return services.rebook(order.number, by=who, ours=False, visit_from=begins, visit_to=ends)

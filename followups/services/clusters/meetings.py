@@ -31,10 +31,10 @@ def call(pk: int, *, by, at: datetime, where: str, topic: str, members: Iterable
         raise BadInput(fields={"at": _("Choose a time to come.")})
     with transaction.atomic():
         cluster = locked(pk, by, CALLERS)
-        asked = cluster.members.filter(left_at=None, case__in=Case.objects.visible_to(by))
+        found = cluster.members.filter(left_at=None, case__in=Case.objects.visible_to(by))
         if members is not None:
-            asked = asked.filter(pk__in=list(members))
-        asked = list(asked)
+            found = found.filter(pk__in=list(members))
+        asked = list(found)
         if not asked:
             raise BadInput(fields={"members": _("Choose at least one household.")})
         meeting = Meeting.objects.create(

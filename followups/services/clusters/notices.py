@@ -68,7 +68,7 @@ def publish(new: NewNotice, *, by, overridden: Sequence[Any] = ()) -> Notice:
 
 
 def _tell(notice: Notice, at: datetime) -> int:
-    members = ClusterMember.objects.filter(cluster_id=notice.cluster_id, left_at=None, case__is_open=True)
+    members = ClusterMember.objects.filter(cluster=notice.cluster, left_at=None, case__is_open=True)
     ids = list(members.values_list("pk", flat=True))
     members.update(told_at=at)
     data = {"notice": notice.pk}
