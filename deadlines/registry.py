@@ -44,7 +44,8 @@ class Subject:
     `visible(viewer)` gives a queryset of ids; `names(ids)` the number of each; `lock(id)` locks the row of the
     subject before any clock of it and returns it (None where it is gone); `unseen(ask, at)` says who is asked
     instead of somebody who did not acknowledge a climb within the hour; `moved(id)` is called, with the subject
-    locked, when a pause has ended by itself and a due moment of it has moved.
+    locked, when a pause has ended by itself and a due moment of it has moved; `seen(ask, at)` when somebody has
+    acknowledged a climb by `services.see`.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Subject:
     lock: Callable[[int], Any] | None = None
     unseen: Callable[..., None] | None = None
     moved: Callable[[int], None] | None = None
+    seen: Callable[..., None] | None = None
 
 
 SUBJECTS: dict[str, Subject] = {}

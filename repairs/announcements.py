@@ -8,9 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.models import Role
 from accounts.selectors import who_is_next
+from complaints.announcements import CLIMBS_TO
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
@@ -55,6 +57,7 @@ EVENTS = (
     Event("repair_pause_declined", _("The pause is not approved, the clock runs on: {title} ({number})"), "x", "attn"),
     Event("repair_warn", _("Due soon, {clock}: {title} ({number})"), "clock", "attn"),
     Event("repair_breach", _("Overdue, {clock}: {title} ({number})"), "alert", "late"),
+    Event("repair_climb", _("Still unmet, {clock}, say what you do: {title} ({number})"), "climb", "late"),
     Event("spot_drawn", _("Spot checks of the month are drawn: {title}"), "search", "attn"),
     Event("ledger_entered", _("An entry in your ledger: {title}"), "pen", "attn"),
     Event("ledger_disputed", _("A contractor disputes an entry: {title}"), "scale", "attn"),
@@ -125,14 +128,20 @@ def moved(pk: int) -> None:
     Order.objects.filter(pk=pk).update(next_due_at=due_at, next_clock=kind)
 
 
-def _ran_on(clock, at: datetime) -> None:
-    """The history says that a pause has ended by itself."""
-    from repairs.models import Order, OrderEntry
+def _entry(kind: str, clock, at: datetime, by=None, text: str = "", **data) -> None:
+    """What a clock leaves on the history of its order."""
+    from repairs.models import Order, OrderEntry, OrderWords
 
     order = Order.objects.get(pk=clock.subject_id)
-    data = {"clock": clock.pk, "clock_kind": clock.kind, "due_at": clock.due_at.isoformat()}
     OrderEntry.objects.create(
-        order=order, turn_id=order.turn_id, at=at, kind="ran_on", actor=None, actor_kind="system", data=data
+        order=order,
+        turn_id=order.turn_id,
+        at=at,
+        kind=kind,
+        actor=by,
+        actor_kind="user" if by else "system",
+        words=OrderWords.objects.create(order=order, text=text) if text else None,
+        data={"clock": clock.pk, "clock_kind": clock.kind, **data},
     )
 
 
@@ -143,7 +152,7 @@ def clock_fired(clock, step, at: datetime) -> None:
     from repairs.services.forfeit import contact_over
 
     if step.step == RESUME:
-        _ran_on(clock, at)
+        _entry("ran_on", clock, at, due_at=clock.due_at.isoformat())
         return
     order = Order.objects.filter(pk=clock.subject_id).select_related("estate", "technician", "turn").first()
     if order is None or not clock.running or clock.excused_at or clock.paused_at:
@@ -153,6 +162,9 @@ def clock_fired(clock, step, at: datetime) -> None:
         return
     facts = Facts(order)
     turn = order.turn
+    if step.step in CLIMBS_TO:
+        _climb(clock, step, at, facts.walled)
+        return
     people = _answerers(clock, order, turn, at, facts.walled)
     if step.step == "breach":
         role = Role.DUTY if clock.kind == "visit" else Role.SUPERVISOR
@@ -165,6 +177,34 @@ def clock_fired(clock, step, at: datetime) -> None:
         data={"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()},
         loud=step.step != "warn",
     )
+
+
+def _climb(clock, step, at: datetime, skip: set[int], instead_of=None) -> None:
+    """One step up is told, and asked to say what they do (rule D5)."""
+    people = [u.pk for u in who_is_next(CLIMBS_TO[step.step], clock.estate_id, at, skip) if u.pk not in skip]
+    people = people[:1] if instead_of else people
+    deadlines.ask(clock, step, people[:1], at, instead_of=instead_of)
+    if instead_of is None:
+        _entry("climbed", clock, at, step=step.step)
+    data = {"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()}
+    notifications.announce("repair_climb", to=people, subject=(SUBJECT, clock.subject_id), at=at, data=data, loud=True)
+
+
+def unseen(ask, at: datetime) -> None:
+    """A climb nobody acknowledged goes to the next one for that step, else one step up (rule D5)."""
+    from repairs.facts import Facts
+    from repairs.models import Order
+
+    order = Order.objects.filter(pk=ask.subject_id).first()
+    if order is None or not ask.clock.running or ask.clock.excused_at:
+        return
+    asked = ask.step.asks.values_list("person_id", flat=True)
+    _climb(ask.clock, ask.step, at, {*Facts(order).walled, *asked}, ask)
+
+
+def seen(ask, at: datetime) -> None:
+    """The history keeps who has seen the climb and what they do about it."""
+    _entry("climb_seen", ask.clock, at, ask.person, ask.text, step=ask.step.step)
 
 
 def _answerers(clock, order, turn, at: datetime, walled: set[int]) -> list[int]:
@@ -193,6 +233,6 @@ def register() -> None:
     register_outline(SUBJECT, outlines)
     register_subject("ledger", entries_shown_to)
     register_subject("draw", draws_shown_to)
-    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, moved=moved))
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, unseen=unseen, moved=moved, seen=seen))
     for kind in KINDS.values():
         register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired, accountable=kind.accountable))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 
 SUBJECT = "repair"
+DECISION = "repair_decision"
+"""The clock of whoever decides on a pause (rule D1, `decision`); its `part` is the request."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ KINDS: dict[str, Kind] = {
         Kind("contractor_contact", _("resident reached and visit agreed"), "", False),
         Kind("visit", _("arrival at the agreed time"), "", False),
         Kind("repair_completion", _("repair completed"), "", False),
+        Kind(DECISION, _("decision on a pause"), Role.MANAGER),
         Kind("repair_callback", _("callback after the repair"), Role.ASSISTANT),
     )
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -81,13 +82,21 @@ def see(clock: Clock, *, by: User, text: str, at: datetime) -> ClimbAsk:
 
     The subject is locked first, as for every deed on it. Raises Refused: nothing waits for them, or no words.
     """
-    waiting = ClimbAsk.objects.filter(clock=clock, person=by, acknowledged_at=None).order_by("-asked_at", "-pk").first()
+    from deadlines.registry import SUBJECTS
+
+    answered = ClimbAsk.objects.filter(step=OuterRef("step"), acknowledged_at__isnull=False)
+    mine = ClimbAsk.objects.filter(clock=clock, person=by, acknowledged_at=None)
+    waiting = mine.order_by(Exists(answered), "-asked_at", "-pk").first()
     one = lock(waiting.pk) if waiting is not None else None
     if one is None:
         raise Refused("missing", _("Nothing waits to be acknowledged."))
-    if ClimbAsk.objects.filter(step=one.step, acknowledged_at__isnull=False).exists():
+    if ClimbAsk.objects.filter(step=one.step, acknowledged_at__isnull=False).exclude(pk=one.pk).exists():
         raise Refused("seen", _("Somebody else has acknowledged it already."))
-    return acknowledge(one, text=text, at=at)
+    acknowledge(one, text=text, at=at)
+    subject = SUBJECTS.get(one.subject_kind)
+    if subject is not None and subject.seen is not None:
+        subject.seen(one, at)
+    return one
 
 
 def settle_unseen(clock: Clock, step: ClockStep, at: datetime) -> None:

@@ -14,6 +14,8 @@ from complaints.errors import NotFound
 from complaints.models import Case
 from deadlines.api import clock_shape
 from deadlines.clock import now
+from deadlines.models import Clock
+from repairs.clocks import DECISION
 from repairs.facts import Facts
 from repairs.models import Order
 from repairs.selectors import LIST_JOINS, seen_by, technicians_for
@@ -101,7 +103,7 @@ def detail(order: Order, viewer: Any) -> dict[str, Any]:
         "taken": [taken(t, zone) for t in facts.taken if t.turn_id in mine] if working else [],
         "callbacks": [callback(c, zone) for c in facts.callbacks] if full else [],
         "photos": [photo(f, zone) for f in facts.files] if full else _photos(facts, mine, seen.level, zone),
-        "clocks": [clock_shape(c, at, zone) for c in facts.clocks if full or c.part in _parts(facts, mine)],
+        "clocks": [clock_shape(c, at, zone) for c in facts.clocks if full or _theirs(c, facts, mine)],
         "ledger": [entry(e, zone) for e in ledger_of(viewer).filter(order=order)] if _reads_ledger(viewer) else [],
         "timeline": [line(one, zone) for one in lines(order, viewer, seen.level)],
         "actions": [action.name for action in available_actions(order, viewer, facts)],
@@ -118,8 +120,11 @@ def _mine(facts: Facts, viewer: Any, full: bool) -> set[int]:
     return {t.pk for t in facts.turns if full or not contractors or t.contractor_id in contractors}
 
 
-def _parts(facts: Facts, mine: set[int]) -> set[int]:
-    return mine | {v.pk for v in facts.visits if v.turn_id in mine}
+def _theirs(clock: Clock, facts: Facts, mine: set[int]) -> bool:
+    """Whether a clock is of one of these turns; its `part` is the turn, of a visit's the visit."""
+    if clock.kind == "visit":
+        return any(v.pk == clock.part and v.turn_id in mine for v in facts.visits)
+    return clock.kind != DECISION and clock.part in mine
 
 
 def _photos(facts: Facts, mine: set[int], level: str, zone: ZoneInfo) -> list[dict[str, Any]]:

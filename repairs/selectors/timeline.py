@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from complaints.choices import Satisfaction, Solved, Way
 from complaints.selectors.clock_words import moment_words
+from deadlines.registry import label as clock_name
 from repairs.choices import Entrance, Forfeit
 from repairs.models import OrderEntry
 from repairs.selectors.seen import FULL, PAST, RELAYER, RESIDENT, WORKER
@@ -44,6 +46,8 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "pause_declined": (lazy("did not approve the pause"), "x"),
     "ran_on": (lazy("The pause is over, the clock runs on"), "clock"),
     "resumed": (lazy("let the clock run on"), "clock"),
+    "climbed": (lazy("{clock}: still unmet, it went one step up"), "climb"),
+    "climb_seen": (lazy("has seen it and says what happens now"), "eye"),
     "unsure": (lazy("The resident was not sure of the trade: please check it"), "help"),
     "completed": (lazy("completed it, {total}"), "check-circle"),
     "parts_handed_in": (lazy("took in the replaced parts"), "inbox"),
@@ -60,7 +64,15 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "cancelled": (lazy("cancelled it"), "x"),
     "note": (lazy("noted"), "pen"),
 }
-WORKERS_READ = frozenset(LOOKS) - {"complained", "asked_whether", "kept", "excused", "callback"}
+WORKERS_READ = frozenset(LOOKS) - {
+    "complained",
+    "asked_whether",
+    "kept",
+    "excused",
+    "callback",
+    "climbed",
+    "climb_seen",
+}
 """What a contractor's people read of their own turn, beside the request itself."""
 
 
@@ -87,6 +99,8 @@ class _Words(dict):
         if key == "outcome":
             return _outcome(self)
         value = dict.get(self, key)
+        if key == "clock":
+            return capfirst(clock_name(dict.get(self, "clock_kind") or ""))
         if key == "contractor":
             return _contractor(value)
         if not value:

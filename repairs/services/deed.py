@@ -12,8 +12,9 @@ from accounts.models import Role
 from complaints.errors import Changed, Missing, NotFound, NotNow, NotYours
 from complaints.parties import SYSTEM
 from complaints.services.deed_on import DeedOn
+from deadlines.models import ClockRequest
 from repairs.choices import HURRY
-from repairs.clocks import KINDS, SUBJECT
+from repairs.clocks import DECISION, KINDS, SUBJECT
 from repairs.facts import Facts
 from repairs.lifecycle import ACTIONS, OPEN
 from repairs.models import Order, OrderEntry, OrderWords, Turn
@@ -108,6 +109,10 @@ class Deed(DeedOn):
         order.is_open = order.state in OPEN
         order.save()
         order_moved.send(Order, order=order, action=self.action, by=self.by, at=self.at)
+
+    def lapsed(self, request: ClockRequest) -> None:
+        """Nobody has to decide any more on a pause of a clock that has ended."""
+        self.cancel([DECISION], "fell_away", part=request.pk)
 
     def role_of(self, kind: str) -> str:
         return KINDS[kind].role

@@ -15,7 +15,7 @@ from complaints.errors import BadInput, Missing, NotNow, NotYours
 from deadlines.errors import Refused
 from deadlines.models import Clock, ClockRequest
 from deadlines.selectors import figure
-from repairs.clocks import SUBJECT
+from repairs.clocks import DECISION, SUBJECT
 from repairs.models import Order
 from repairs.selectors.access import parties_of
 from repairs.services.deed import Deed
@@ -44,7 +44,8 @@ def pause(
     """Whoever has the order asks that a clock of it (its id) pauses until a moment; it runs on until approved.
 
     For a third party, or for the resident after enough failed attempts in different ways or at different hours. A P0
-    never pauses (rule I7). Raises what Deed does, BadInput, NotNow.
+    never pauses (rule I7). Whoever decides has a clock of their own (rule D1, `decision`).
+    Raises what Deed does, BadInput, NotNow.
     """
     with _on_clock(number, "pause", clock, by=by, version=version) as (deed, one):
         if deed.order.urgency == Urgency.P0:
@@ -53,7 +54,10 @@ def pause(
         if waiting_for == ClockRequest.WaitingFor.COMPLAINANT and _tries(deed, one) < wanted:
             few = _("Waiting for the resident needs {n} failed attempts, in different ways or at different hours.")
             raise NotNow(_("Not yet: something is missing."), "missing", [Missing("attempts", few.format(n=wanted))])
-        deadlines.request_pause(one, by=deed.user, waiting_for=waiting_for, reason=reason, until=until, at=deed.at)
+        asked = deadlines.request_pause(
+            one, by=deed.user, waiting_for=waiting_for, reason=reason, until=until, at=deed.at
+        )
+        deed.start(DECISION, part=asked.pk)
         deed.entry("pause_asked", reason, clock=one.pk, clock_kind=one.kind, until=until.isoformat(), waits=waiting_for)
         deed.tell("repair_pause_asked", deed.next_people(Role.MANAGER))
     return deed.order
@@ -89,6 +93,7 @@ def _decide(deed: Deed, one: Clock, granted: bool, reason: str) -> None:
     if asked.asked_by_id == deed.by.pk or "worker" in parties_of(deed.order, deed.by):
         raise NotYours(_("A manager decides who neither asked nor does the work."))
     deadlines.decide(asked, one, by=deed.user, granted=granted, at=deed.at, note=reason)
+    deed.stop(DECISION, part=asked.pk)
     kind = "paused" if granted else "pause_declined"
     deed.entry(kind, reason, clock=one.pk, clock_kind=one.kind, until=asked.until.isoformat(), waits=asked.waiting_for)
     deed.tell("repair_paused" if granted else "repair_pause_declined", [asked.asked_by_id, *deed.workers(deed.turn)])

@@ -6,7 +6,7 @@ import pytest
 
 from complaints.errors import BadInput, NotNow, NotYours
 from deadlines.clock import at, now
-from deadlines.models import Clock
+from deadlines.models import ClimbAsk, Clock, ClockRequest
 from deadlines.services import settle, sweep
 from notifications.models import OutboxMessage
 from repairs import services
@@ -133,3 +133,57 @@ def test_by_form_and_by_api(world, client):
     assert client.post(decide, {"clock": clock_of(order).pk}).status_code == 302
     assert clock_of(order).paused_at is not None
     assert "resume" in offered(order, world.liu)
+
+
+# -- whoever decides has a clock of their own (rule D1, `decision`) ---------------------------------------------------
+
+
+def deciding(order) -> Clock:
+    return Clock.objects.get(subject_kind="repair", subject_id=order.pk, kind="repair_decision")
+
+
+def test_who_decides_has_four_hours_and_no_longer_once_it_is_decided(world):
+    order = crew.scheduled(world)
+    ask(world, order)
+    clock = deciding(order)
+    assert clock.due_at - clock.starts_at == timedelta(hours=4) and clock.answered_role == "manager"
+    services.decline_pause(order.number, by=world.he, clock=clock_of(order).pk, reason="市面上有货")
+    assert deciding(order).stopped_at is not None
+    assert crew.again(order).next_clock != "repair_decision"
+
+
+def test_nobody_decides_on_a_pause_of_what_has_ended(world):
+    order = crew.scheduled(world)
+    ask(world, order)
+    services.cancel(order.number, by=world.zhou, reason="住户自行修好了")
+    assert deciding(order).cancelled_at is not None
+    assert ClockRequest.objects.get(clock__subject_id=order.pk, clock__subject_kind="repair").decided_at is not None
+
+
+def test_left_undecided_it_climbs_and_the_history_keeps_who_has_seen_it(world, client):
+    order = crew.scheduled(world, urgency=3)
+    ask(world, order, until=now() + timedelta(hours=90))
+    clock, began = deciding(order), now()
+    for hours in (3.1, 4.1, 6.1, 7.2, 8.1):
+        with at(began + timedelta(hours=hours)):
+            sweep()
+            settle()
+    steps = list(clock.steps.order_by("due_at").values_list("step", flat=True))
+    assert steps == ["warn", "breach", "climb", "top"]
+    first, *others = ClimbAsk.objects.filter(clock=clock)
+    assert first.person == world.he
+    assert {a.instead_of_id for a in others} >= {first.pk}, "unseen for an hour, it goes on"
+    assert OutboxMessage.objects.filter(event="repair_climb", recipient=world.he).count() == 1
+    last = ClimbAsk.objects.filter(clock=clock, step__step="top").first()
+    address = f"/deadlines/clocks/{clock.pk}/seen/"
+    client.force_login(world.liu)
+    assert client.post(address, {"text": "不是我"}).status_code == 400
+    client.force_login(last.person)
+    assert client.post(address, {"text": "我来批"}).status_code == 302
+    entry = crew.again(order).timeline.get(kind="climb_seen")
+    assert (entry.actor, entry.words.text) == (last.person, "我来批")
+    assert "我来批" in client.get(f"/repairs/{order.number}/").content.decode()
+    client.force_login(world.liu)
+    assert "我来批" not in client.get(f"/repairs/{order.number}/").content.decode()
+    services.decline_pause(order.number, by=world.he, clock=clock_of(order).pk, reason="太晚了")
+    assert deciding(order).stopped_at > clock.due_at
