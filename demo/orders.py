@@ -6,7 +6,7 @@ Each story yields the moment of its next deed. What does not happen in time is n
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -161,7 +161,15 @@ def carried_out(j: Job, satisfaction: str = "") -> Story:
     if j.state != State.COMPLETED:
         return
     yield j.at_day(3, j.dice.choice((10, 11, 15)))
-    j.callback(satisfaction=satisfaction or j.dice.choice(("satisfied",) * 6 + ("basically", "basically", "not")))
+    said = satisfaction or j.dice.choice(("satisfied",) * 6 + ("basically", "basically", "not"))
+    j.callback(satisfaction=said, note="修好了，但地面没擦，垃圾也没带走。" if said == "not" else "")
+    if said == "not":
+        yield j.after(6, 20)
+        if j.state == State.EXHAUSTED:
+            services.send(j.order.number, by=j.world.people["engineer_head"], own=True)
+            yield j.after(5, 20)
+        if j.state == State.SENT:
+            yield from carried_out(j, "satisfied")
 
 
 def silent(j: Job) -> Story:
@@ -325,19 +333,25 @@ def called_off(j: Job) -> Story:
 
 def from_complaint(j: Job) -> Story:
     """A complaint in hand opens the order."""
-    case = (
-        Case.objects.filter(estate=j.estate, state="handling", confidential=False, about_person=False)
-        .order_by("-pk")
-        .first()
-    )
-    if case is None:
-        yield from ordinary(j)
-        return
-    j.request(complaint=case, content=j.fault.said, who=Someone(), unit=case.unit, asset=case.asset, place=case.place)
-    yield j.after(2, 9)
-    j.send()
-    yield j.after(3, 24)
-    yield from carried_out(j)
+    if (yield from ordered_for_a_complaint(j, timedelta(hours=5))):
+        yield j.after(2, 9)
+        j.send()
+        yield j.after(3, 24)
+        yield from carried_out(j)
+
+
+def ordered_for_a_complaint(j: Job, every: timedelta) -> Generator[datetime, None, bool]:
+    """Wait until engineering handles a complaint about water, and order the plumber for it; False where none came."""
+    wet = {"category__code": "facilities.water_power", "department__code": "engineering", "state": "handling"}
+    for _look in range(60):
+        open_ones = Case.objects.filter(estate=j.estate, confidential=False, about_person=False, **wet)
+        case = open_ones.exclude(pk__in=Order.objects.exclude(complaint=None).values("complaint")).last()
+        if case is not None:
+            j.fault = next(f for f in FAULTS if f.trade == "plumbing")
+            j.request(complaint=case, content="", who=Someone(), unit=case.unit, asset=case.asset, place=case.place)
+            return True
+        yield clock.now() + every
+    return False
 
 
 def checks(world: World) -> Story:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from deadlines import clock
 from demo.faults import FAULTS
-from demo.orders import Job, Story
+from demo.orders import Job, Story, ordered_for_a_complaint
 from demo.world import World
 from repairs import services
 from repairs.services import Someone
@@ -112,6 +112,15 @@ def by_link(j: Job) -> Story:
     services.issue_link(j.order.number, by=j.office)
 
 
+def complained(j: Job) -> Story:
+    """A complaint in hand has its repair: a time is agreed, and the complainant reads it on their page."""
+    if (yield from ordered_for_a_complaint(j, timedelta(minutes=20))):
+        yield j.after(2, 4)
+        j.send()
+        yield j.after(5, 12)
+        j.reach(clock.now() + timedelta(hours=3))
+
+
 def stories(world: World) -> list[tuple[datetime, Story]]:
     """The stories of now, with their beginnings (minutes before the moment of seeding)."""
     told: list[tuple[datetime, Story]] = []
@@ -120,6 +129,7 @@ def stories(world: World) -> list[tuple[datetime, Story]]:
             (6, requested, "YJ"), (19, requested, "HX"), (14, sent, "YJ"), (42, moved_on, "YJ"), (58, tried, "YJ"),
             (95, nobody, "YJ"), (70, agreed, "YJ"), (130, agreed, "HX"), (85, at_the_door, "YJ"), (400, done, "YJ"),
             (2900, done, "HX"), (13 * 1440, again, "YJ"), (50, by_link, "YJ"),
+            (300, complained, "YJ"),
         )
     ):  # fmt: skip
         home = [fault for fault in FAULTS if fault.where == "home"]

@@ -14,12 +14,14 @@ from django.utils.translation import pgettext_lazy
 
 from complaints.choices import Satisfaction, Solved
 from complaints.errors import NotFound
+from complaints.models import Case
+from complaints.parties import Resident
 from portal.selectors.matter import TOKEN, Stop
 from portal.selectors.owed import Owed
 from portal.selectors.talk import Said
 from repairs.choices import PhotoStage, VisitOutcome
 from repairs.facts import Facts
-from repairs.lifecycle import DONE
+from repairs.lifecycle import DONE, ENDED
 from repairs.lifecycle import State as S
 from repairs.models import Completion, Order, OrderFile, Quote, Taken, Visit
 from repairs.parties import OrderResident
@@ -79,6 +81,39 @@ def repair_by_token(token: str) -> Order | None:
         return None
     joins = (*LIST_JOINS, "estate__company", "visit__technician")
     return Order.objects.visible_to(OrderResident(order.pk)).select_related(*joins).get(pk=order.pk)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A repair as it stands on the page of the matter it belongs to. `token` opens its own page, "" opens none."""
+
+    trade: str
+    number: str
+    stage: Any
+    window: str
+    token: str
+    over: bool
+
+
+def repairs_of(case: Case) -> list[Listed]:
+    """The repairs a matter led to, the oldest first (rule W3).
+
+    The way to a repair's own page stands there for whoever it was asked for: where somebody else is rung (a
+    neighbour, or nobody because the matter is confidential), what was agreed with them stays theirs.
+    """
+    found = Order.objects.visible_to(Resident(case.pk)).select_related("trade", "visit", "requester")
+    return [_listed(order, case.complainant) for order in found.order_by("requested_at", "pk")]
+
+
+def _listed(order: Order, who: Any) -> Listed:
+    asked, visit = order.requester, order.visit
+    same = (asked.resident_id and asked.resident_id == who.resident_id) or (asked.phone and asked.phone == who.phone)
+    agreed = visit if visit and order.state == S.SCHEDULED else None
+    stop = STAGES[order.state][0]
+    stage = SAYINGS["cancelled"] if stop is None else STOPS[min(stop, len(STOPS) - 1)]
+    window = window_words(agreed.window_from, agreed.window_to) if agreed else ""
+    token = order.token if same and not asked.erased_at and not order.confidential else ""
+    return Listed(order.trade.label, order.number, stage, window, token, order.state in ENDED)
 
 
 def repair_file(order: Order, pk: Any) -> OrderFile | None:

@@ -22,6 +22,7 @@ from deadlines.clock import now
 from portal.forms import AddForm, ReasonForm, ReviewForm
 from portal.limits import ADDITIONS, DEEDS, PHOTO_MB, PHOTOS
 from portal.selectors.matter import Matter, case_by_token, file_of
+from portal.selectors.repair import Listed, repairs_of
 from portal.services import Busy, count, first_time, urge
 from portal.views.frame import gone, owner_of, picture, private, show, staged, take_files
 
@@ -49,8 +50,13 @@ def _page(request: HttpRequest, case: Case, form: Any = None, status: int = 200,
     return show(
         request, "portal/matter.html", case.estate, matter=Matter(case, now()), case=case, form=form or AddForm(),
         mark=uuid.uuid4().hex, text=held["text"], files=staged(request, held["uploads"]), max=PHOTOS, mb=PHOTO_MB,
-        status=status, **context,
+        repairs=_repairs(case), status=status, **context,
     )  # fmt: skip
+
+
+def _repairs(case: Case) -> list[Listed]:
+    """The repairs of a matter; whoever left it is told nothing more of it (rule J16)."""
+    return [] if case.complainant_left else repairs_of(case)
 
 
 def _held(request: HttpRequest, case: Case) -> dict[str, Any]:

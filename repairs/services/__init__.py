@@ -9,7 +9,8 @@ afterwards  callback, close, complain (makes it a complaint)
 ledger      enter (by hand), dispute, decide
 spot check  draw_spot_checks, draw_now (by hand), inspect
 clocks      pause (asked), approve_pause, decline_pause, resume
-links       issue_link, revoke_link, redeem (token → order and JobHolder), resident_of (token → order and OrderResident)
+links       issue_link, revoke_link, redeem (token → order and JobHolder), finished (token → the order it did),
+            resident_of (token → order and OrderResident)
 labels      issue_label, issue_labels, revoke_label
 aside       note, cancel, reveal_phone, attach (the resident's words and photos)
 
@@ -26,7 +27,7 @@ from repairs.services.complete import complete, hand_in
 from repairs.services.forfeit import excuse, fail
 from repairs.services.labels import issue_label, issue_labels, revoke_label
 from repairs.services.ledger import decide, dispute, enter
-from repairs.services.links import issue_link, redeem, resident_of, revoke_link
+from repairs.services.links import finished, issue_link, redeem, resident_of, revoke_link
 from repairs.services.pause import approve_pause, decline_pause, pause, resume
 from repairs.services.photos import attach, photo
 from repairs.services.quote import accept_quote, bring_back, decline_quote, quote, take_away
@@ -65,6 +66,7 @@ __all__ = [
     "enter",
     "excuse",
     "fail",
+    "finished",
     "hand_in",
     "inspect",
     "issue_label",

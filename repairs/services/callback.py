@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from complaints.choices import Satisfaction
 from complaints.errors import BadInput
-from complaints.services.asking import solved_for_them, unasked
+from complaints.services.asking import content, solved_for_them, unasked
 from repairs.choices import Credit, Forfeit
-from repairs.figures import PENALTY_OF, figure
+from repairs.figures import figure
 from repairs.models import Order, RepairCallback
 from repairs.services.actions import failed_callbacks
 from repairs.services.deed import Deed
@@ -26,8 +26,9 @@ def callback(
 ) -> Order:
     """Ask the resident after the repair (rule R6): solved? and, apart from it, satisfied?
 
-    Not reached: the attempt is kept. Not solved, or solved in part unless the resident agrees to leave it: the
-    contractor forfeits and the next one comes (rule R2). Otherwise closed; the result goes into ledger and score.
+    Not reached: the attempt is kept. Not solved (or in part, unless the resident agrees to leave it), or not
+    satisfied: it goes on under the same number until they are (rule F3); the contractor forfeits and the next one
+    comes (rule R2). Otherwise closed; the result goes into ledger and score.
     """
     with Deed(number, "callback", by, version=version) as deed:
         wrong = unasked(way, reached, solved, satisfaction)
@@ -54,23 +55,21 @@ def callback(
                 deed.stop("repair_callback", part=turn.pk)
             return deed.order
         deed.stop("repair_callback", part=turn.pk)
-        if not solved_for_them(solved, agreed_to_leave):
-            lose(deed, Forfeit.REJECTION, note)
+        if not content(solved, satisfaction, agreed_to_leave):
+            # What holds but was done badly costs less than what does not hold.
+            held = solved_for_them(solved, agreed_to_leave)
+            lose(deed, Forfeit.REJECTION, note, kind=Credit.CALLBACK_BAD if held else None)
             return deed.order
-        _score(deed, satisfaction)
+        _reward(deed, satisfaction)
         _finish(deed, unreached=False)
     return deed.order
 
 
-def _score(deed: Deed, satisfaction: str) -> None:
-    """Reward or penalty for what the resident said (rule R6)."""
-    estate = deed.order.estate_id
+def _reward(deed: Deed, satisfaction: str) -> None:
+    """Reward for what the resident said (rule R6); the penalty is written where the order is lost."""
     if satisfaction == Satisfaction.SATISFIED:
-        cents = figure("reward_callback", estate, deed.at)
+        cents = figure("reward_callback", deed.order.estate_id, deed.at)
         write(deed.turn, Credit.CALLBACK_GOOD, cents, at=deed.at, by=deed.user, order=deed.order)
-    elif satisfaction == Satisfaction.NOT:
-        cents = figure(PENALTY_OF[Credit.CALLBACK_BAD].removeprefix("repair_"), estate, deed.at)
-        write(deed.turn, Credit.CALLBACK_BAD, -cents, at=deed.at, by=deed.user, order=deed.order)
 
 
 def _finish(deed: Deed, *, unreached: bool) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput
 from complaints.parties import SYSTEM
-from repairs.choices import Forfeit, Outcome, VisitOutcome
+from repairs.choices import Credit, Forfeit, Outcome, VisitOutcome
 from repairs.figures import figure
 from repairs.lifecycle import State
 from repairs.models import Order, Turn
@@ -80,10 +80,13 @@ def _kind(deed: Deed, kind: str) -> str:
     return Forfeit.NO_SHOW if before else Forfeit.INSPECTION
 
 
-def lose(deed: Deed, why: str, reason: str = "", *, our_outage: bool = False) -> Turn | None:
+def lose(
+    deed: Deed, why: str, reason: str = "", *, our_outage: bool = False, kind: Credit | None = None
+) -> Turn | None:
     """Take the order from its contractor and give it to the next; returns the new turn, None at the list's end.
 
     The penalty is written, the desk and both contractors are told, the resident hears who comes now (rule R2).
+    `kind` where the ledger names it otherwise than as a forfeit.
     """
     order, turn = deed.order, deed.turn
     if order.technician is None and turn.technician_id:
@@ -92,7 +95,7 @@ def lose(deed: Deed, why: str, reason: str = "", *, our_outage: bool = False) ->
     turn.forfeit, turn.our_outage = why, our_outage
     end_turn(deed, turn, Outcome.FORFEITED, "forfeited")
     deed.cancel(["repair_callback"], "forfeited", part=turn.pk)
-    penalise(deed, turn, why)
+    penalise(deed, turn, why, kind)
     deed.entry(
         "forfeited", reason, why=why, contractor=turn.contractor.code if turn.contractor else "", outage=our_outage
     )

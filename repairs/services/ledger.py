@@ -45,10 +45,15 @@ def write(
     )
 
 
-def penalise(deed, turn: Turn, why: str) -> LedgerEntry | None:
-    """The penalty of a forfeit (rule R2)."""
-    cents = figure(PENALTY_OF[Forfeit(why)].removeprefix("repair_"), deed.order.estate_id, deed.at)
-    kind = Credit.NO_SHOW if why == Forfeit.NO_SHOW else Credit.FORFEIT
+FORFEITS = (Credit.FORFEIT, Credit.NO_SHOW, Credit.CALLBACK_BAD)
+"""Under which names the ledger keeps the penalty of a forfeit."""
+
+
+def penalise(deed, turn: Turn, why: str, kind: Credit | None = None) -> LedgerEntry | None:
+    """The penalty of a forfeit (rule R2); `kind` CALLBACK_BAD where it holds and the resident is not satisfied."""
+    priced = Credit.CALLBACK_BAD if kind == Credit.CALLBACK_BAD else Forfeit(why)
+    cents = figure(PENALTY_OF[priced].removeprefix("repair_"), deed.order.estate_id, deed.at)
+    kind = kind or (Credit.NO_SHOW if why == Forfeit.NO_SHOW else Credit.FORFEIT)
     return write(turn, kind, -cents, at=deed.at, by=deed.user, code=why, order=deed.order)
 
 
@@ -64,9 +69,8 @@ def repeated(deed) -> None:
 
 def take_back(turn: Turn, *, by, at: datetime, reason: str) -> None:
     """Take the penalty of an excused forfeit back, by an entry of the opposite amount."""
-    for entry in LedgerEntry.objects.filter(
-        turn=turn, kind__in=(Credit.FORFEIT, Credit.NO_SHOW), reversed_by=None
-    ).select_for_update(of=("self",)):
+    lost = LedgerEntry.objects.filter(turn=turn, kind__in=FORFEITS, reversed_by=None)
+    for entry in lost.select_for_update(of=("self",)):
         reverse(entry, by=by, at=at, reason=reason)
 
 

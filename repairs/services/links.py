@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput, NotFound
@@ -79,6 +80,19 @@ def redeem(token: str) -> tuple[Order, JobHolder]:
         raise NotFound(_("This link is no longer valid."))
     JobLink.objects.filter(pk=found.pk).update(used_at=at)
     return found.order, JobHolder(found.order_id, found.turn_id, found.pk, found.technician_id)
+
+
+def finished(token: str) -> Order | None:
+    """The order a link was for, once it was done and the link ended with it; None for every other link.
+
+    A phone whose line dropped sends "done and signed" again: it is thanked instead of being told of a wrong link.
+    One that was revoked before, expired, or whose repair did not hold stays a link that opens nothing.
+    """
+    found = JobLink.objects.select_related("order__estate", "turn").filter(
+        token_hash=_hash(token), turn__outcome=Outcome.DONE, revoked_at=F("turn__ended_at"), expires_at__gt=now()
+    )
+    link = found.first()
+    return link.order if link else None
 
 
 def resident_of(token: str) -> tuple[Order, OrderResident]:

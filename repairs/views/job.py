@@ -17,7 +17,7 @@ from complaints.errors import ComplaintError, NotFound
 from repairs.forms import FORMS
 from repairs.lifecycle import State
 from repairs.models import OrderFile
-from repairs.services import redeem
+from repairs.services import finished, redeem
 from repairs.services import ring as stamped
 from repairs.views.desk import form_for, picture
 from repairs.views.door import in_zone, page_of
@@ -34,11 +34,20 @@ def holding(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         try:
             order, holder = redeem(token)
         except NotFound:
-            return _private(render(request, "job/gone.html", status=404))
+            return _private(_ended(request, token, kwargs.get("action", "")))
         with in_zone(order):
             return _private(view(request, token, order, holder, *args, **kwargs))
 
     return opened
+
+
+def _ended(request: HttpRequest, token: str, action: str) -> HttpResponse:
+    """What a link says that opens nothing; one that ended with its job done says thank you, and nothing more."""
+    order = finished(token)
+    if order is None:
+        return render(request, "job/gone.html", status=404)
+    again = request.method == "POST" and action == "complete"  # it arrived the first time, its answer did not
+    return render(request, "job/done.html", {"desk": _desk(order), "order": order}, status=200 if again else 404)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -14,8 +14,10 @@ from complaints.parties import Resident
 from deadlines.clock import now
 from deadlines.models import Clock
 from portal.limits import ADDITIONS
+from repairs.services import Someone
 from tests import deeds
 from tests.portal.conftest import Visitor, link, photo, text_of
+from tests.repairs import crew
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("内部：", "assistant", "INTERNAL")
@@ -309,6 +311,30 @@ def test_the_answer_to_a_second_look_stands_there_with_the_outside_routes(world,
 def test_what_may_not_be_done_is_not_offered(world, visitor):
     page = text_of(visitor.get(link(deeds.archived(world))))
     assert "Say something more" not in page and "Urge us" not in page and "No longer needed" not in page
+
+
+def test_the_repairs_of_the_matter_stand_there_with_the_way_to_each(world, visitor):
+    crew.build(world)
+    case = deeds.handling(world)
+    assert "What is being repaired" not in text_of(visitor.get(link(case)))
+    asked = {"complaint": case, "content": "", "unit": None}
+    mine = crew.scheduled(world, crew.sent(world, crew.requested(world, who=Someone(), **asked)))
+    neighbour = crew.requested(world, who=Someone(name="周先生", phone="13900001111"), **asked)
+    answer = visitor.get(link(case))
+    page = text_of(answer)
+    assert mine.number in page and "Time agreed" in page and neighbour.number in page
+    html = answer.content.decode()
+    assert f"/portal/o/{mine.token}/" in html
+    assert neighbour.token not in html and "周先生" not in html and "13900001111" not in html
+
+
+def test_a_confidential_matter_shows_its_repair_and_no_way_into_it(world, visitor):
+    crew.build(world)
+    case = deeds.handling(world)
+    Case.objects.filter(pk=case.pk).update(confidential=True, handler_wording="厨房角阀漏水")
+    order = crew.requested(world, complaint=case, content="", unit=None, who=Someone())
+    html = visitor.get(link(case)).content.decode()
+    assert order.number in html and order.token not in html
 
 
 def test_the_page_costs_the_same_however_much_was_said(world, visitor, django_assert_max_num_queries):

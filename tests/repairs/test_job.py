@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deadlines.clock import now
 from repairs import services
-from repairs.models import Attempt, Completion
+from repairs.models import Attempt, Completion, JobLink
 from tests.repairs import crew
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,6 @@ def test_every_link_that_opens_nothing_is_answered_alike(world, client, kind, mo
     elif kind == "revoked":
         services.revoke_link(order.number, by=world.liu)
     elif kind == "expired":
-        from repairs.models import JobLink
-
         JobLink.objects.update(expires_at=now())
     else:
         services.fail(order.number, by=world.chen, reason="不来", kind="gave_up")
@@ -67,6 +65,43 @@ def test_every_link_that_opens_nothing_is_answered_alike(world, client, kind, mo
     assert answer.status_code == 404
     assert len(answer.content) == len(same)
     assert client.post(job + "ring/").status_code == 404 and client.post(job + "arrive/").status_code == 404
+
+
+def completed_by_link(world, client):
+    order = crew.on_site(world)
+    job = link(world, order)
+    done = {"findings": "角阀老化", "work": "换角阀", "signature": json.dumps(crew.STROKES), "signed_by": "李女士"}
+    assert client.post(job + "complete/", done).status_code == 200
+    return order, job, done
+
+
+def test_done_and_signed_sent_again_is_thanked_and_told_nothing_of_the_person(world, client):
+    order, job, done = completed_by_link(world, client)
+    again = client.post(job + "complete/", done)
+    page = again.content.decode()
+    assert again.status_code == 200 and order.number in page
+    assert "李女士" not in page and "5678" not in page and world.flat.label not in page
+    assert Completion.objects.count() == 1
+    # Opened once more it says the same and shows no job (rule R10).
+    later = client.get(job)
+    assert later.status_code == 404 and order.number in later.content.decode()
+    assert client.post(job + "ring/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["revoked before", "expired", "did not hold"])
+def test_no_other_link_is_thanked(world, client, kind):
+    first = link(world, order := crew.on_site(world)) if kind == "revoked before" else ""
+    if first:
+        services.revoke_link(order.number, by=world.liu)
+        crew.completed(world, order)
+    else:
+        order, first, _done = completed_by_link(world, client)
+    if kind == "expired":
+        JobLink.objects.update(expires_at=now())
+    if kind == "did not hold":
+        services.callback(order.number, by=world.lin, way="phone", reached=True, solved="no", satisfaction="not")
+    answer = client.post(first + "complete/", {})
+    assert answer.status_code == 404 and order.number not in answer.content.decode()
 
 
 def test_a_link_opens_no_photo_of_another_job(world, client):

@@ -151,8 +151,17 @@ def test_the_callback_asks_two_things_apart_and_feeds_the_ledger(world):
     order = services.callback(
         order.number, by=world.lin, way="phone", reached=True, solved="yes", satisfaction="not", note="地没擦"
     )
-    assert order.state == State.CLOSED
-    assert LedgerEntry.objects.get().kind == "callback_bad"
+    # Not satisfied: again under the same number, until they are (rule F3); what held costs less than a rejection.
+    assert (order.state, order.contractor) == (State.SENT, world.anjie)
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.contractor, entry.amount) == ("callback_bad", world.hongda, -50)
+    services.excuse(order.number, by=world.zhao, reason="住户后来撤回")
+    assert sum(e.amount for e in LedgerEntry.objects.all()) == 0
+
+
+def test_basically_satisfied_ends_it_without_reward_or_penalty(world):
+    assert crew.closed(world, satisfaction="basically").state == State.CLOSED
+    assert not LedgerEntry.objects.exists()
 
 
 def test_three_failed_callbacks_may_close_it(world):
