@@ -1,7 +1,8 @@
 """Which measures a case counts in: pure, from one row of facts (rule A3). The only place that decides it.
 
 A mark belongs to the day a case was received, but for ENDED_ON, which belongs to the day it ended. Praise stays out
-of every complaint figure; a merged case is a household of its own, but no cause of its own.
+of every complaint figure; a case merged into another, or of a common concern behind its first, is a household of its
+own, but no cause of its own.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ class ClockFact:
 
 @dataclass
 class Row:
-    """One case as the statistics read it. Moments are aware; `callbacks` the reached ones, oldest first."""
+    """One case as the statistics read it. Moments are aware; `callbacks` the reached ones, oldest first.
+
+    `concern`: its place in a confirmed common concern: "first", "behind", or "" where it is of none.
+    """
 
     case_id: int
     estate_id: int
@@ -115,6 +119,7 @@ class Row:
     late_logged: bool
     handler_called: bool
     last_minute: bool
+    concern: str
     clocks: list[ClockFact] = field(default_factory=list)
     promises: list[tuple[datetime, datetime | None, bool]] = field(default_factory=list)
     callbacks: list[tuple[str, str]] = field(default_factory=list)
@@ -146,7 +151,8 @@ def marks_of(row: Row) -> list[str]:
 def _plain(row: Row) -> dict[str, bool]:
     return {
         "open": row.is_open,
-        "cause": not row.merged,
+        "cause": row.concern == "first" or (not row.concern and not row.merged),
+        "shared": row.concern == "behind" and not row.merged,
         "merged": row.merged,
         "withdrawn": row.state == "withdrawn",
         "unjudged": not row.nature,

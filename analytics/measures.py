@@ -33,8 +33,8 @@ class Measure:
     percentile: int = 0
 
 
-def _number(code: str, label, formula, traps, marks: tuple[str, ...], better: str = "") -> Measure:
-    return Measure(code, label, formula, traps, marks, shape="number", better=better)
+def _number(code: str, label, formula, traps, marks: tuple[str, ...], better: str = "", left_out=()) -> Measure:
+    return Measure(code, label, formula, traps, marks, left_out=left_out, shape="number", better=better)
 
 
 MEASURES: dict[str, Measure] = {
@@ -50,9 +50,10 @@ MEASURES: dict[str, Measure] = {
         _number(
             "causes",
             _("Causes"),
-            _("cases received, those merged into another left out"),
+            _("cases received; merged ones and all but the first of a confirmed common concern left out"),
             _("A cause reported by nine households is nine cases and one cause."),
             ("cause",),
+            left_out=("merged", "shared"),
         ),
         _number(
             "ended",
@@ -216,7 +217,7 @@ MEASURES: dict[str, Measure] = {
         _number(
             "overdue_now",
             _("Overdue now"),
-            _("cases received in the period with a deadline past and unmet at this moment"),
+            _("cases received in the period and still open, with a deadline past and unmet at this moment"),
             _("A figure of now, not of the period."),
             ("overdue_now",),
             "down",

@@ -34,6 +34,7 @@ MARKS: dict[str, Any] = {
     "ended_on": gettext_lazy("Ended"),
     "cause": gettext_lazy("Causes"),
     "merged": gettext_lazy("Merged into another"),
+    "shared": gettext_lazy("Further households of a common concern"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "unjudged": gettext_lazy("Not judged yet"),
     "anonymous": gettext_lazy("Anonymous"),

@@ -43,6 +43,7 @@ SELECT c.id, c.estate_id, e.time_zone, c.kind, c.channel, c.state, c.is_open, c.
         SELECT 1 FROM deadlines_clock k WHERE k.subject_kind = 'case' AND k.subject_id = c.id
         AND k.kind IN ('response', 'final', 'rectify') AND k.stopped_at <= k.due_at
         AND k.stopped_at > k.due_at - make_interval(mins => %(brink)s)),
+    coalesce(concern.place, ''),
     clocks.them, promises.them, callbacks.them
 FROM complaints_case c
 JOIN estates_estate e ON e.id = c.estate_id
@@ -74,6 +75,14 @@ LEFT JOIN LATERAL (
     SELECT array_agg(json_build_array(b.solved, b.satisfaction) ORDER BY b.at, b.id) AS them
     FROM complaints_callback b WHERE b.case_id = c.id AND b.reached
 ) callbacks ON true
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN EXISTS (
+        SELECT 1 FROM followups_clustermember o JOIN complaints_case b ON b.id = o.case_id
+        WHERE o.cluster_id = m.cluster_id AND o.left_at IS NULL AND b.kind <> 'praise'
+        AND (b.received_at, b.id) < (c.received_at, c.id)) THEN 'behind' ELSE 'first' END AS place
+    FROM followups_clustermember m JOIN followups_cluster k ON k.id = m.cluster_id
+    WHERE m.case_id = c.id AND m.left_at IS NULL AND k.confirmed_at IS NOT NULL
+) concern ON true
 WHERE c.id = ANY(%(ids)s)
 """
 

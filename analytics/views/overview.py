@@ -70,19 +70,14 @@ def _today(user, found: Overview, at) -> dict[str, Any]:
 
 
 def _quotas(owed: list[Quota]) -> list[dict[str, Any]]:
-    """What each person owes and made over the estates on the page; more than is owed on one makes up for no other."""
-    rows: dict[Any, dict[str, Any]] = {}
-    for one in owed:
-        row = rows.setdefault(
-            (one.person.pk, one.role),
-            {"person": one.person, "role_label": one.role_label, "made": 0, "owed": 0, "missing": 0},
-        )
-        row["made"], row["owed"] = row["made"] + one.made, row["owed"] + one.owed
-        row["missing"] += one.missing
-    for row in rows.values():
-        row["met"] = not row["missing"]
-        row["pips"] = [n < row["owed"] - row["missing"] for n in range(min(row["owed"], PIPS))]
-    return list(rows.values())[:QUOTAS_SHOWN]
+    """What each person owes and made, with a pip for each call that is owed."""
+    return [
+        {
+            "person": one.person, "role_label": one.role_label, "made": one.made, "owed": one.owed,
+            "missing": one.missing, "met": one.met, "pips": [n < one.made for n in range(min(one.owed, PIPS))],
+        }
+        for one in owed[:QUOTAS_SHOWN]
+    ]  # fmt: skip
 
 
 def _drawn(found: Overview, seen: Looking) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from deadlines import clock
 from deadlines.models import Clock, ClockStep
 from deadlines.services import tick
 from estates.models import Unit
+from followups.models import ClusterMember
+from followups.services import clusters
 from tests import cast, deeds
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,9 @@ def awkward(world) -> None:
     with clock.at(at + timedelta(days=10)):
         services.contact(follower.number, by=world.chen, way="phone", reached=True, content="水来了")
         deeds.judged(world, content="三月又漏了")
+        shared = [deeds.phone_call(world, content=f"水泵坏了{n}") for n in range(4)]
+        concern = clusters.gather([c.number for c in shared], by=world.chen, title="水泵")
+        clusters.leave(concern.pk, concern.members.get(case=shared[3]).pk, by=world.chen)
 
 
 class Raw:
@@ -155,8 +160,17 @@ class Raw:
         )
 
     @property
+    def a_cause(self) -> bool:
+        """Of a confirmed common concern the household that came first, else whatever is not merged."""
+        mine = ClusterMember.objects.filter(case=self.case, left_at=None, cluster__confirmed_at__isnull=False).first()
+        if mine is None:
+            return self.case.state != "merged"
+        others = [m.case for m in mine.cluster.members.filter(left_at=None) if m.case.kind != "praise"]
+        return min(others, key=lambda c: (c.received_at, c.pk)).pk == self.case.pk
+
+    @property
     def overdue(self) -> bool:
-        return any(
+        return self.case.is_open and any(
             not one.stopped_at
             and not one.cancelled_at
             and not one.excused_at
@@ -202,7 +216,7 @@ def said_of(viewer, estates, period: Range) -> dict[str, tuple]:
 
     return {
         "received": number(len(here)),
-        "causes": number(sum(r.case.state != "merged" for r in here)),
+        "causes": number(sum(r.a_cause for r in here)),
         "ended": number(sum(bool(r.ended and period.start <= r.ended <= period.end) for r in every)),
         "answer_on_time": share(owed, lambda r: r.kept(r.owed_answer)),
         "response_rate": share(owed, lambda r: r.owed_answer.stopped_at and not r.owed_answer.cancelled_at),
