@@ -49,7 +49,7 @@ def year(world: World, *, small: bool = False) -> None:
             continue
         last = world.end.astimezone(estate.zone).date()
         for month in range(12, 0, -1):
-            for n in range(dice.randint(2, 3) if small else dice.randint(7, 11)):
+            for n in range(dice.randint(4, 5) if small else dice.randint(7, 11)):
                 day = last - timedelta(days=30 * month - dice.randint(0, 18))
                 made.append(_one(world, dice, code, day, n, answers))
     PaidService.objects.bulk_create(made)

@@ -41,13 +41,13 @@ def quotas_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     """What is still owed, to the person it was told."""
     from followups.models import QuotaReminder
 
-    found = QuotaReminder.objects.filter(pk__in=list(ids), person=user).select_related("estate")
+    found = QuotaReminder.objects.filter(pk__in=list(ids), person=user)
     return {
         r.pk: {
             "url": f"{reverse('followups:quotas')}?month={r.month:%Y-%m}",
             "number": f"{r.month:%Y-%m}",
-            "title": f"{r.estate.label}, "
-            + ngettext("%(made)d of %(n)d made", "%(made)d of %(n)d made", r.owed) % {"made": r.made, "n": r.owed},
+            "title": ngettext("%(made)d of %(n)d made", "%(made)d of %(n)d made", r.owed)
+            % {"made": r.made, "n": r.owed},
         }
         for r in found
     }

@@ -14,6 +14,7 @@ class FollowupsConfig(AppConfig):
             concern_announcements,
             figures,
             navigation,
+            on_case_page,
             receivers,
             survey_announcements,
             tasks,
@@ -22,5 +23,6 @@ class FollowupsConfig(AppConfig):
         announcements.register()
         figures.register()
         navigation.register()
+        on_case_page.register()
         survey_announcements.register()
         concern_announcements.register()

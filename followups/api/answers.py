@@ -62,7 +62,7 @@ class CallbackPage(serializers.Serializer[Any]):
 
 class QuotaAnswer(serializers.Serializer[Any]):
     month = serializers.CharField()
-    estate = serializers.CharField()
+    estates = serializers.ListField(child=serializers.CharField())
     person = serializers.CharField()
     role = serializers.CharField()
     owed = serializers.IntegerField()

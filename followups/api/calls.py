@@ -137,7 +137,7 @@ class QuotaQuery(serializers.Serializer[Any]):
 
 
 class Quotas(APIView):
-    """What service managers and general managers owe and made in a month, estate by estate."""
+    """What service managers and general managers owe and made in a month, over all their estates."""
 
     @extend_schema(
         operation_id="callback_quotas",
@@ -158,6 +158,6 @@ class Quotas(APIView):
 
 def quota_shape(q: Any) -> dict[str, Any]:
     return {
-        "month": f"{q.month:%Y-%m}", "estate": q.estate.code, "person": q.person.username, "role": q.role,
-        "owed": q.owed, "made": q.made, "met": q.met,
+        "month": f"{q.month:%Y-%m}", "estates": [e.code for e in q.estates], "person": q.person.username,
+        "role": q.role, "owed": q.owed, "made": q.made, "met": q.met,
     }  # fmt: skip

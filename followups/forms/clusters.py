@@ -27,7 +27,7 @@ class GatherForm(LineForm):
     """A concern by hand."""
 
     layout = {"title": 6, "title_en": 6}
-    title = Line(_("What it is"), max_length=80)
+    title = Line(pgettext_lazy("common concern", "What it is"), max_length=80)
     title_en = Line(_("The same in English"), max_length=120, required=False)
     cases = Words(_("Numbers of the cases"), rows=3, max_length=2000, help_text=_("With a blank or a comma between."))
 
@@ -39,7 +39,7 @@ class ConcernForm(LineForm):
     """One cause, one fix."""
 
     layout = {"title": 6, "title_en": 6}
-    title = Line(_("What it is"), max_length=80)
+    title = Line(pgettext_lazy("common concern", "What it is"), max_length=80)
     title_en = Line(_("The same in English"), max_length=120, required=False)
     cause = Words(_("Cause"), rows=3, required=False, max_length=2000)
     fix = Words(_("What is done about it"), rows=3, required=False, max_length=2000)

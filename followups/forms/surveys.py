@@ -98,7 +98,7 @@ class RoundForm(LineForm):
 
     layout = {
         "name": 6, "name_en": 6, "closes_at": 6, "previous": 6,
-        "target_importance": 3, "target_satisfaction": 3, "outside_importance": 3, "outside_satisfaction": 3,
+        "target_importance": 6, "target_satisfaction": 6, "outside_importance": 6, "outside_satisfaction": 6,
     }  # fmt: skip
     name = Line(_("Name of the round"), max_length=60)
     name_en = Line(_("The same in English"), max_length=80, required=False)

@@ -147,7 +147,6 @@ class QuotaReminder(models.Model):
     """That somebody was reminded of the callbacks they still owe in a month (rule F4): once."""
 
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    estate = models.ForeignKey("estates.Estate", models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     month = models.DateField()
     owed = models.PositiveSmallIntegerField()
@@ -155,9 +154,7 @@ class QuotaReminder(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "estate", "month", "role"], name="reminded_once_a_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "month", "role"], name="reminded_once_for_a_month")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.month:%Y-%m}"

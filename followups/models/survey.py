@@ -84,6 +84,11 @@ class SurveySection(models.Model):
     def label(self) -> str:
         return in_language(self.title, self.title_en)
 
+    @property
+    def rated(self) -> bool:
+        """Whether anything in it is rated: only then its sheet has the two columns of marks."""
+        return any(item.kind == ItemKind.RATING for item in self.items.all())
+
 
 class ItemKind(models.TextChoices):
     RATING = "rating", pgettext_lazy("survey item", "importance and satisfaction")

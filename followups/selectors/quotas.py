@@ -18,6 +18,7 @@ from followups.models import Call
 
 QUOTA_OF = {Role.MANAGER: QUOTA_MANAGER, Role.GENERAL_MANAGER: QUOTA_GENERAL}
 """Whose quota is which figure; nobody else has one."""
+Made = dict[tuple[int, int], tuple[int, int]]
 
 
 def month_of(at: datetime, zone: tzinfo) -> date:
@@ -48,11 +49,11 @@ def days_left(at: datetime, zone: tzinfo) -> int:
 
 @dataclass(frozen=True)
 class Quota:
-    """What one person owes and made on one estate in one month."""
+    """What one person owes and made in one month in one role, over all estates they hold it on."""
 
     person: User
     role: str
-    estate: Estate
+    estates: tuple[Estate, ...]
     month: date
     owed: int
     made: int
@@ -72,37 +73,43 @@ class Quota:
 
 
 def quotas(month: date, at: datetime, estates: Iterable[Estate], people: Iterable[int] | None = None) -> list[Quota]:
-    """Every quota of the month on these estates; of `people` alone, where given.
+    """Every quota of the month of whoever holds such a role on one of these estates; of `people` alone, where given.
 
-    A call counts for who reached the resident, on the estate it is of, by the estate's own calendar. The figure is
-    the one in force at the month's end, or now while it runs. Three statements and one more a zone.
+    It is the person's, not the estate's: who looks after two estates owes as much as who looks after one, and the
+    calls of all of them count. A call counts for who reached the resident, by the calendar of the estate it is of.
+    The figure is the one in force at the month's end, or now while it runs; where estates differ, the highest.
     """
-    here = {e.pk: e for e in estates}
+    here = {e.pk for e in estates}
     held = RoleAssignment.objects.filter(role__in=QUOTA_OF, user__is_active=True).select_related("user")
     if people is not None:
         held = held.filter(user_id__in=list(people))
-    made = _made(month, here.values())
-    found = []
-    seen = set()
+    every = {e.pk: e for e in Estate.objects.order_by("code")}
+    theirs: dict[tuple[User, str], set[int]] = {}
     for one in held.order_by("user_id", "pk"):
-        for estate in here.values() if one.estate_id is None else filter(None, [here.get(one.estate_id)]):
-            if (one.user_id, one.role, estate.pk) in seen:
-                continue
-            seen.add((one.user_id, one.role, estate.pk))
-            ends = bounds(month, estate.zone)[1] - timedelta(microseconds=1)
-            owed = figure(QUOTA_OF[Role(one.role)], estate.pk, min(at, ends))
-            n, unhappy = made.get((one.user_id, estate.pk), (0, 0))
-            found.append(Quota(one.user, one.role, estate, month, owed, n, unhappy))
+        theirs.setdefault((one.user, one.role), set()).update(every if one.estate_id is None else [one.estate_id])
+    made = _made(month, every.values())
+    found = [
+        _quota(person, role, tuple(e for e in every.values() if e.pk in ids), month, at, made)
+        for (person, role), ids in theirs.items()
+        if ids & here
+    ]
     order = list(QUOTA_OF)
-    return sorted(found, key=lambda q: (q.estate.code, order.index(Role(q.role)), q.person.pk))
+    return sorted(found, key=lambda q: (order.index(Role(q.role)), q.estates[0].code, q.person.pk))
 
 
-def _made(month: date, estates: Iterable[Estate]) -> dict[tuple[int, int], tuple[int, int]]:
+def _quota(person: User, role: str, theirs: tuple[Estate, ...], month: date, at: datetime, made: Made) -> Quota:
+    ends = [(e.pk, bounds(month, e.zone)[1] - timedelta(microseconds=1)) for e in theirs]
+    owed = max(figure(QUOTA_OF[Role(role)], pk, min(at, end)) for pk, end in ends)
+    numbers = [made.get((person.pk, e.pk), (0, 0)) for e in theirs]
+    return Quota(person, role, theirs, month, owed, sum(n for n, _ in numbers), sum(n for _, n in numbers))
+
+
+def _made(month: date, estates: Iterable[Estate]) -> Made:
     """(person, estate) → (made, not content), counted in the month as each estate's wall shows it."""
     by_zone: dict[tuple[datetime, datetime], list[int]] = {}
     for estate in estates:
         by_zone.setdefault(bounds(month, estate.zone), []).append(estate.pk)
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+    found: Made = {}
     for (begins, ends), ids in by_zone.items():
         reached = Call.objects.filter(
             standing=Standing.ANSWERED, by__isnull=False, ended_at__gte=begins, ended_at__lt=ends, estate_id__in=ids
@@ -126,13 +133,11 @@ def estates_reported(user: Any) -> list[Estate]:
 
 
 def own_quotas(user: Any, at: datetime) -> list[Quota]:
-    """What the person owes this month, estate by estate; [] for whoever has no quota."""
-    if not user.scope.any(*QUOTA_OF):
+    """What the person owes this month, role by role; [] for whoever has no quota."""
+    estates = estates_reported(user) if user.scope.any(*QUOTA_OF) else []
+    if not estates:
         return []
-    by_month: dict[date, list[Estate]] = {}
-    for estate in estates_reported(user):
-        by_month.setdefault(month_of(at, estate.zone), []).append(estate)
-    return [q for month, here in by_month.items() for q in quotas(month, at, here, [user.pk]) if q.owed]
+    return [q for q in quotas(month_of(at, estates[0].zone), at, estates, [user.pk]) if q.owed]
 
 
 @dataclass(frozen=True)

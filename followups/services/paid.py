@@ -37,6 +37,8 @@ def ask(
         raise NotYours(_("This is not yours to do."))
     if not what.strip():
         raise BadInput(fields={"what": _("Say what is wanted.")})
+    if case is not None and case.estate_id != estate.pk:
+        raise BadInput(fields={"estate": _("The complaint is of another estate.")})
     at = now()
     with transaction.atomic():
         service = PaidService(

@@ -12,7 +12,7 @@ QUOTA = "quota"
 
 
 def remind_of_quotas() -> int:
-    """Remind whoever has calls to make, once a month and estate, in its last week (rule F4); how many were reminded.
+    """Remind whoever has calls to make, once a month, in its last week (rule F4); how many were reminded.
 
     Run by beat every day; a second run, or a second beat, reminds nobody twice: the row is unique.
     """
@@ -29,7 +29,7 @@ def _remind(quota: Quota) -> bool:
     at = now()
     with transaction.atomic():
         row, made = QuotaReminder.objects.get_or_create(
-            person=quota.person, estate=quota.estate, month=quota.month, role=quota.role,
+            person=quota.person, month=quota.month, role=quota.role,
             defaults={"at": at, "owed": quota.owed, "made": quota.made},
         )  # fmt: skip
         if made:

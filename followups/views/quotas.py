@@ -38,7 +38,6 @@ def report(request: StaffRequest) -> HttpResponse:
         "after": month_after(month) if month < this else None,
         "quotas": quotas(month, at, estates),
         "counts": month_counts(request.user, month, estates),
-        "several": len(estates) > 1,
     }
     return render(request, "followups/quotas.html", context)
 

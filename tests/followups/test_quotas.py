@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from accounts.models import Role, RoleAssignment
 from deadlines import services as deadlines
 from deadlines.clock import now
 from followups.choices import About, Standing
@@ -84,7 +85,7 @@ def test_a_call_counts_in_the_month_of_the_estate_for_who_reached_the_resident(m
     called(world, world.he, datetime(2028, 2, 11, 4, 0, tzinfo=UTC), standing=Standing.UNREACHABLE)
     at = datetime(2028, 3, 5, tzinfo=UTC)
     made = quotas(date(2028, 2, 1), at, [world.yj, world.hx])
-    found = {(q.person.username, q.estate.code): (q.owed, q.made, q.unhappy) for q in made}
+    found = {(q.person.username, q.estates[0].code): (q.owed, q.made, q.unhappy) for q in made}
     assert found == {("he", "YJ"): (3, 2, 1), ("zhao", "YJ"): (1, 0, 0), ("gao", "HX"): (3, 0, 0)}
     march = {q.person.username: q.made for q in quotas(date(2028, 3, 1), at, [world.yj])}
     assert march == {"he": 1, "zhao": 0}
@@ -105,6 +106,29 @@ def test_managers_are_reminded_once_in_the_last_week_and_not_where_the_quota_is_
     assert (row.month, row.owed, row.made) == (date(2026, 2, 1), 3, 0)
     with time_machine.travel(datetime(2026, 3, 25, 4, tzinfo=UTC), tick=False):
         assert remind_of_quotas() == 3  # the next month begins anew
+
+
+@pytest.mark.django_db
+def test_a_quota_is_the_persons_over_all_their_estates(month):
+    """Who looks after two estates owes three in all, wherever they were made; a second role is a quota of its own."""
+    world = month
+    RoleAssignment.objects.create(user=world.he, role=Role.MANAGER, estate=world.hx)
+    RoleAssignment.objects.create(user=world.he, role=Role.GENERAL_MANAGER, estate=world.hx)
+    at = datetime(2026, 2, 22, 4, tzinfo=UTC)
+    called(world, world.he, at)
+    for _ in range(2):
+        Call.objects.filter(pk=called(world, world.he, at).pk).update(estate=world.hx)
+    everywhere = quotas(date(2026, 2, 1), at, [world.yj, world.hx], [world.he.pk])
+    assert [(q.role, q.owed, q.made, q.met) for q in everywhere] == [
+        (Role.MANAGER, 3, 3, True), (Role.GENERAL_MANAGER, 1, 2, True),
+    ]  # fmt: skip
+    assert [q.made for q in quotas(date(2026, 2, 1), at, [world.yj], [world.he.pk])] == [3]  # the same on one's page
+    with time_machine.travel(at, tick=False):
+        remind_of_quotas()
+    assert not QuotaReminder.objects.filter(person=world.he).exists()
+    with time_machine.travel(datetime(2026, 3, 28, 4, tzinfo=UTC), tick=False):
+        remind_of_quotas()
+    assert QuotaReminder.objects.filter(person=world.he, role=Role.MANAGER).count() == 1
 
 
 @pytest.mark.django_db

@@ -179,3 +179,23 @@ def test_the_pages_take_it_from_step_to_step(world, client):
     assert client.get("/followups/services/").status_code == 200
     client.force_login(world.other_duty, backend="accounts.backends.PersonBackend")
     assert client.get(page).status_code == 404
+
+
+def test_one_is_started_from_the_case_page_and_shown_there(world, client):
+    case = deeds.phone_call(world, content="擦窗收费和说的不一样")
+    path = f"/followups/services/new/?complaint={case.number}"
+    client.force_login(world.chen, backend="accounts.backends.PersonBackend")
+    page = client.get(f"/complaints/{case.number}/").content.decode()
+    assert path in page
+    given = {"estate": "YJ", "department": "cleaning", "what": "擦窗重做", "case": case.number}
+    assert client.post(path, given).status_code in (200, 204, 302)
+    made = PaidService.objects.get(case=case)
+    assert made.get_absolute_url() in client.get(f"/complaints/{case.number}/").content.decode()
+    client.force_login(world.wang, backend="accounts.backends.PersonBackend")  # another department, not dispatched to
+    assert client.get(made.get_absolute_url()).status_code == 404
+
+
+def test_a_service_and_its_complaint_are_of_one_estate(world):
+    elsewhere = {"estate": world.hx, "unit": world.other_flat, "by": world.other_duty}
+    with pytest.raises(BadInput):
+        asked(world, case=deeds.phone_call(world, **elsewhere))
