@@ -9,6 +9,7 @@ app_name = "complaints"
 urlpatterns = [
     path("", home.home, name="home"),
     path("accountability/", accountability.listing, name="accountability"),
+    path("accountability/<int:pk>/<slug:act>/", accountability.answer, name="answer_for"),
     path("complaints/", queue.queue, name="queue"),
     path("complaints/emergencies/", queue.queue, {"view": "emergency"}, name="emergencies"),
     path("complaints/callbacks/", queue.queue, {"view": "to_call_back"}, name="callbacks"),

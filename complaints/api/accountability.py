@@ -6,12 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from complaints.api.parts import moment
 from complaints.selectors.answerable import JOINS, Answer, Wanted, answerable, answers_of, sifted
+from complaints.services.answer_for import ACTS, answer_for
 from deadlines.clock import now
 from deadlines.models import Accountability, ClockState
 from estates.paging import Pages
@@ -72,6 +76,23 @@ class AccountabilityList(generics.ListAPIView[Accountability]):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         rows = list(self.paginate_queryset(self.get_queryset()) or [])
         return self.get_paginated_response([_shape(one) for one in answers_of(rows, request.user, now())])
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=2000, help_text="The grounds, or why it is decided so.")
+
+
+class AccountabilityAnswer(APIView):
+    """`grounds`, `uphold` or `excuse` for a record of a call, an order, a meeting; a case has its own deeds for it."""
+
+    @extend_schema(operation_id="accountability_answer", request=AnswerSerializer, responses=AccountabilitySerializer)
+    def post(self, request: Any, pk: int, act: str) -> Response:
+        if act not in ACTS:
+            raise Http404
+        asked = AnswerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        record = answer_for(pk, act, by=request.user, text=asked.validated_data["text"])
+        return Response(_shape(answers_of([record], request.user, now())[0]))
 
 
 def _shape(one: Answer) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 
 from accounts.models import Role
-from accounts.scope import ALL, SUPERVISING
+from accounts.scope import ALL, MANAGING, SUPERVISING
 from complaints.clocks import SUBJECT
 from complaints.models import Case
 from complaints.selectors.due import BY_ROLE
 from deadlines import registry
+from deadlines.answers import accountable, answers
 from deadlines.models import Accountability
 from notifications.registry import RESOLVERS
 
@@ -37,7 +38,7 @@ class Wanted:
 class Answer:
     """One record as a reader sees it; `url` and `title` are empty where the matter itself is no longer theirs to see.
 
-    `clock` reads as a chip does.
+    `clock` reads as a chip does; `acts` is what the reader may do about it, of what is no case.
     """
 
     record: Accountability
@@ -47,6 +48,14 @@ class Answer:
     url: str
     who: str
     clock: Any
+    acts: tuple[str, ...] = ()
+
+    @property
+    def acts_named(self) -> list[tuple[str, str]]:
+        """The acts with the words on their buttons."""
+        from complaints.lifecycle import ACTIONS
+
+        return [(name, str(ACTIONS[name].label)) for name in self.acts]
 
 
 def answerable(viewer) -> QuerySet[Accountability]:
@@ -123,10 +132,10 @@ def answers_of(records: list[Accountability], viewer, at: datetime) -> list[Answ
     for one in records:
         wanted.setdefault(one.subject_kind, set()).add(one.subject_id)
     shown = {kind: RESOLVERS[kind](viewer, ids) for kind, ids in wanted.items() if kind in RESOLVERS}
-    return [_answer(one, shown.get(one.subject_kind, {}).get(one.subject_id) or {}, at) for one in records]
+    return [_answer(one, shown.get(one.subject_kind, {}).get(one.subject_id) or {}, viewer, at) for one in records]
 
 
-def _answer(record: Accountability, about: dict[str, Any], at: datetime) -> Answer:
+def _answer(record: Accountability, about: dict[str, Any], viewer, at: datetime) -> Answer:
     person, department = record.person, record.department
     names = [one.label for one in (department, person) if one is not None]
     role = str(Role(record.role).label) if record.role in Role.values else ""
@@ -139,7 +148,17 @@ def _answer(record: Accountability, about: dict[str, Any], at: datetime) -> Answ
         about.get("url", ""),
         " · ".join(names) or role,
         chip,
+        acts_for(record, viewer) if about else (),
     )
+
+
+def acts_for(record: Accountability, by) -> tuple[str, ...]:
+    """What the person may do about an open record: state grounds, or decide as a manager who does not answer for it."""
+    if record.state != Accountability.State.OPEN or record.subject_kind == SUBJECT:
+        return ()
+    theirs = accountable(record, by)
+    above = by.scope.holds(MANAGING, record.estate_id) and not theirs and not answers(record.clock, by)
+    return (*(("grounds",) if theirs else ()), *(("uphold", "excuse") if above else ()))
 
 
 @dataclass(frozen=True)

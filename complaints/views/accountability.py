@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Department, User
 from accounts.selectors import estates_of
-from complaints.selectors.answerable import Wanted, answerable, answers_of, page_of, sifted, totals
+from complaints.forms.answering import ANSWERS
+from complaints.lifecycle import ACTIONS
+from complaints.selectors.answerable import JOINS, Wanted, answerable, answers_of, page_of, sifted, totals
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
 from deadlines.models import Accountability
@@ -39,6 +42,22 @@ def listing(request: StaffRequest) -> HttpResponse:
         **_choices(request, mine),
     }
     return render(request, "complaints/accountability.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: StaffRequest, pk: int, act: str) -> HttpResponse:
+    """State the grounds of a breach of a call, an order, a meeting; or decide on it (rules D6, J4)."""
+    record = get_object_or_404(answerable(request.user).select_related(*JOINS), pk=pk)
+    one = answers_of([record], request.user, now())[0]
+    if act not in one.acts:
+        raise Http404
+    form = ANSWERS[act](request.POST or None)
+    if form.is_valid() and form.carried_out(record, by=request.user):
+        messages.success(request, str(form.done))
+        return redirect("complaints:accountability")
+    context = {"form": form, "answer": one, "act": act, "title": ACTIONS[act].label, "intro": form.intro}
+    return render(request, "complaints/answer_for.html", context, status=422 if form.errors else 200)
 
 
 def _totals(mine, wanted: Wanted, zone) -> list[tuple[Any, int]]:

@@ -15,7 +15,7 @@ from complaints.errors import BadInput, Changed, NotFound, NotYours
 from complaints.services import Intake, Person
 from deadlines.clock import at as at_the_moment
 from deadlines.clock import now
-from deadlines.models import ClimbAsk, Clock, ClockStep, PolicyFigure
+from deadlines.models import Accountability, ClimbAsk, Clock, ClockStep, PolicyFigure
 from deadlines.services import tick
 from hotline import services
 from hotline.models import MissedCall
@@ -353,6 +353,42 @@ def test_a_climb_is_acknowledged_by_who_was_asked_and_by_nobody_else(world, clie
     headers = {"Authorization": f"Token {AuthToken.objects.create(user=world.he)[1]}"}
     again = client.post(api, {"text": "再说一遍"}, content_type="application/json", headers=headers)
     assert (again.status_code, again.json()["code"]) == (409, "missing")
+
+
+def test_who_missed_a_call_states_grounds_and_a_manager_decides_once(world, client):
+    """A breach of a call is upheld or excused like any other, by nobody who answers for it (rules D6, J4)."""
+    start = now() - timedelta(hours=3)
+    with at_the_moment(start):
+        clock = clock_of(missed(world, by=world.lin))
+    tick(start + 31 * MINUTE)
+    record = Accountability.objects.get(clock=clock)
+    listed = reverse("complaints:accountability")
+    page, api = f"{listed}{record.pk}/", f"/api/v1/accountability/{record.pk}/"
+    for user in (world.stranger, world.other_manager, world.lin, world.he):
+        client.force_login(user)
+        assert client.post(page + "grounds/", {"text": "线路忙"}).status_code == 404
+    client.force_login(world.chen)
+    assert page + "grounds/" in client.get(listed).content.decode()
+    assert client.get(page + "grounds/").status_code == 200
+    assert client.post(page + "grounds/", {"text": " "}).status_code == 422
+    assert client.post(page + "grounds/", {"text": "线路忙"}).status_code == 302
+    for act in ("excuse", "uphold"):
+        assert client.post(page + act + "/", {"text": "我自己免了"}).status_code == 404
+    assert OutboxMessage.objects.filter(event="grounds_stated", recipient=world.he).exists()
+    client.force_login(world.he)
+    shown = client.get(page + "excuse/").content.decode()
+    assert "线路忙" in shown
+    headers = {"Authorization": f"Token {AuthToken.objects.create(user=world.he)[1]}"}
+    chen = {"Authorization": f"Token {AuthToken.objects.create(user=world.chen)[1]}"}
+    said = {"text": "暴雨，来电太多"}
+    refused = client.post(api + "excuse/", said, content_type="application/json", headers=chen)
+    assert refused.status_code == 403
+    done = client.post(api + "excuse/", said, content_type="application/json", headers=headers)
+    assert (done.status_code, done.json()["state"]) == (200, "excused")
+    again = client.post(api + "uphold/", said, content_type="application/json", headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "decided")
+    tick(start + 62 * MINUTE)
+    assert not ClimbAsk.objects.filter(clock=clock).exists(), "excused, it climbs no further"
 
 
 # -- two at once ------------------------------------------------------------------------------------------------------

@@ -265,6 +265,8 @@ TOLD_ELSEWHERE = {
     "set_language": "tests/ui",
     "javascript-catalog": "words only",
     "api:residents": "tests/api (the desk alone)",
+    "complaints:answer_for": "tests/hotline/test_calls",
+    "api:answer_for": "tests/hotline/test_calls",
     "deadlines:seen": "tests/hotline/test_calls",
     "api:clock_seen": "tests/hotline/test_calls",
     "deadlines:take_back": "tests/deadlines/test_screens",
