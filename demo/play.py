@@ -27,21 +27,23 @@ def play(
     stories: Iterable[tuple[datetime, Iterator[datetime]]],
     end: datetime,
     deliver: tuple[timedelta, Callable[[datetime], None]] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> None:
     """Play the stories, given with their beginnings, up to `end`.
 
     Deeds are done by the services, at their moment, in order: so numbers, history and the audit are those
     of days really lived. Warnings and breaches fire at the moment they were due, and nothing past is left to fire.
-    `deliver`: how often, and by what, the messages out are delivered.
+    `deliver`: how often, and by what, the messages out are delivered. `progress` hears the percent of
+    the days that are told, in tens.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     waiting = [(begin, order, story) for order, (begin, story) in enumerate(stories)]
+    begin = min(waiting)[0] if waiting else end
     if waiting:
-        begin = min(waiting)[0]
         waiting.append((begin, len(waiting), answering.decisions(begin, end)))
     heapq.heapify(waiting)
-    told, climbs = 0, answering.Climbs()
+    told, climbs, tenth = 0, answering.Climbs(), 0
     next_round = end if deliver is None else waiting[0][0] if waiting else end
     while waiting:
         told += 1
@@ -51,6 +53,9 @@ def play(
         moment, order, story = heapq.heappop(waiting)
         if moment > end:
             break
+        if progress is not None and (moment - begin) * 10 // (end - begin) > tenth:
+            tenth = (moment - begin) * 10 // (end - begin)
+            progress(tenth * 10)
         _fire_until(moment, moment - RECENT, climbs)
         if deliver is not None and moment >= next_round:
             deliver[1](moment)

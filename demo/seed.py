@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -30,7 +31,7 @@ from demo.world import World
 
 
 @transaction.atomic
-def seed(moment: datetime, *, small: bool = False) -> int:
+def seed(moment: datetime, *, small: bool = False, progress: Callable[[int], None] | None = None) -> int:
     """Fill an empty database with the demonstration as of `moment`; returns the number of cases."""
     with connection.cursor() as cursor:
         # Thousands of small statements: thinking about the order of joins would cost more than any order does.
@@ -46,7 +47,7 @@ def seed(moment: datetime, *, small: bool = False) -> int:
     told = [*script.past(world, small=small), *live.stories(world), *hotline.stories(world)]
     told += voices.stories(staff, estates, moment)
     told += [*orders.past(world, small=small), *orders_now.stories(world)]
-    play.play(told, moment, (voices.EVERY, voices.deliver))
+    play.play(told, moment, (voices.EVERY, voices.deliver), progress)
     hotline.done(world)
     surveys.ask(world)
     digests.read(estates.values(), moment)

@@ -32,8 +32,8 @@ def prepare(say: Say) -> None:
         if serving:
             _let_serve(serving)
         if "seed_demo" in commands and _demo_wanted():
-            say("Filling in the demonstration estates ...")
-            call_command("seed_demo", verbosity=0)
+            say("Filling in the demonstration estates: three months of complaints, a minute or two ...")
+            call_command("seed_demo", verbosity=0, progress=True)
     if not settings.REDIS_URL:
         from django.core.cache import cache
 

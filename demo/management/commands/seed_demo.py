@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--small", action="store_true", help="fewer homes and cases: for tests")
+        parser.add_argument("--progress", action="store_true", help="say how far it has come; it takes a minute or two")
         parser.add_argument(
             "--force", action="store_true", help="also in production, where known passwords are a danger"
         )
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             )
         if Estate.objects.exists() or User.objects.filter(username__in=[one.username for one in STAFF]).exists():
             raise CommandError("Somebody lives in this database already: the demonstration needs an empty one.")
-        cases = seed(now(), small=options["small"])
+        tell = (lambda percent: self.stdout.write(f"  {percent} %")) if options["progress"] else None
+        cases = seed(now(), small=options["small"], progress=tell)
         if options["verbosity"]:
             self._tell(cases)
 
