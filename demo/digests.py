@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from analytics.models import Digest
 from analytics.services import open_digest, publish_digest
-from deadlines import clock
 
 DAYS = 5
 
 
-def read(estates: Iterable[Any], moment: datetime) -> None:
-    """Publish each morning's digest at seven, and open it as people do; this morning's only as far as it is day."""
+def stories(estates: Iterable[Any], moment: datetime) -> list[tuple[datetime, Iterator[datetime]]]:
+    """Each morning's digest is published at seven and opened as people do; this morning's only as far as it is day."""
+    told = []
     for estate in estates:
-        here = moment.astimezone(estate.zone)
+        here = moment.astimezone(estate.zone).date()
         for ago in range(DAYS, -1, -1):
-            day = here.date() - timedelta(days=ago)
-            seven = datetime.combine(day, time(7), estate.zone)
-            if seven >= moment:
-                continue
-            with clock.at(seven):
-                digest = publish_digest(estate, day - timedelta(days=1))
-            if digest is not None:
-                _open(digest, moment)
+            day = here - timedelta(days=ago)
+            told.append((datetime.combine(day, time(7), estate.zone), _morning(estate, day)))
+    return told
 
 
-def _open(digest: Digest, moment: datetime) -> None:
+def _morning(estate: Any, day: date) -> Iterator[datetime]:
+    digest = publish_digest(estate, day - timedelta(days=1))
+    if digest is None:
+        return
+    for at, reader in sorted(_opened(digest), key=lambda one: one[0]):
+        yield at
+        open_digest(digest, by=reader, at=at)
+
+
+def _opened(digest: Digest) -> Iterator[tuple[datetime, Any]]:
     """Everyone has a habit: by the number of the person and the day, nobody draws lots."""
     for reading in digest.readings.select_related("reader"):
         habit = (reading.reader_id * 7 + digest.day.toordinal() * 3) % 11
-        if habit == 0:  # forgot
-            continue
-        at = reading.from_at + timedelta(minutes=95 if habit == 1 else 4 + 5 * habit)
-        if at < moment:
-            open_digest(digest, by=reading.reader, at=at)
+        if habit != 0:  # who forgot
+            yield reading.from_at + timedelta(minutes=95 if habit == 1 else 4 + 5 * habit), reading.reader

@@ -65,8 +65,11 @@ def play(
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
     _fire_until(end, end - EVER, climbs)
-    if deliver is not None:
-        deliver[1](end)
+
+
+def rest(end: datetime, deliver: Callable[[datetime], None]) -> None:
+    """The last round of messages, and old ones have been read: after everything is told."""
+    deliver(end)
     OutboxMessage.objects.filter(created_at__lt=end - STILL_NEWS, read_at=None).update(
         read_at=F("created_at") + timedelta(minutes=25)
     )

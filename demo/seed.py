@@ -45,12 +45,12 @@ def seed(moment: datetime, *, small: bool = False, progress: Callable[[int], Non
     world = World(estates, staff, items, moment)
     DemoMark.objects.create(seeded_at=moment)  # from here on nothing leaves the house
     told = [*script.past(world, small=small), *live.stories(world), *hotline.stories(world)]
-    told += voices.stories(staff, estates, moment)
+    told += [*voices.stories(staff, estates, moment), *digests.stories(estates.values(), moment)]
     told += [*orders.past(world, small=small), *orders_now.stories(world)]
     play.play(told, moment, (voices.EVERY, voices.deliver), progress)
     hotline.done(world)
     surveys.ask(world)
-    digests.read(estates.values(), moment)
     paid.year(world, small=small)
     concern.tell(world)
+    play.rest(moment, voices.deliver)
     return Case.objects.count()
