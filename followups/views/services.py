@@ -66,7 +66,7 @@ def new(request: StaffRequest) -> HttpResponse:
     here = case.estate if case else chosen(request) or (estates[0] if estates else None)
     if here is None:
         raise PermissionDenied(_("This is not yours to do."))
-    initial = {"unit": case.unit.code, "case": case.number} if case and case.unit else {}
+    initial = {"case": case.number, "unit": case.unit.code if case.unit else ""} if case else {}
     form = AskForm(
         request.POST or None, estates=estates, departments=selectors.departments_for(request.user, here), here=here,
         initial=initial,
@@ -80,8 +80,14 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def _case(request: StaffRequest, form: AskForm) -> Case | None:
+    """The complaint it belongs to; one that may not be known is not dropped without a word."""
     number = form.cleaned_data.get("case", "")
-    return Case.objects.visible_to(request.user).filter(number=number).first() if number else None
+    if not number:
+        return None
+    found = Case.objects.visible_to(request.user).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _service(request: StaffRequest, number: str) -> PaidService:

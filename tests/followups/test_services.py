@@ -182,14 +182,16 @@ def test_the_pages_take_it_from_step_to_step(world, client):
 
 
 def test_one_is_started_from_the_case_page_and_shown_there(world, client):
-    case = deeds.phone_call(world, content="擦窗收费和说的不一样")
+    case = deeds.phone_call(world, content="大堂擦窗收费和说的不一样", unit=None)  # of no home
     path = f"/followups/services/new/?complaint={case.number}"
     client.force_login(world.chen, backend="accounts.backends.PersonBackend")
     page = client.get(f"/complaints/{case.number}/").content.decode()
     assert path in page
+    assert f'value="{case.number}"' in client.get(path).content.decode()
     given = {"estate": "YJ", "department": "cleaning", "what": "擦窗重做", "case": case.number}
     assert client.post(path, given).status_code in (200, 204, 302)
     made = PaidService.objects.get(case=case)
+    assert client.post(path, given | {"case": "YJ-20261122-9999"}).status_code == 404
     assert made.get_absolute_url() in client.get(f"/complaints/{case.number}/").content.decode()
     client.force_login(world.wang, backend="accounts.backends.PersonBackend")  # another department, not dispatched to
     assert client.get(made.get_absolute_url()).status_code == 404
