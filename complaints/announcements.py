@@ -212,6 +212,12 @@ def _told(clock, step, estate: int, delegate: int | None, at: datetime, walled: 
     return people
 
 
+def instead(ask, estate: int, at: datetime, skip: set[int]) -> list[int]:
+    """Who is asked instead of somebody who did not acknowledge a climb, whatever it is about; nobody of `skip`."""
+    follows = [u.pk for u in stand_ins(ask.person_id, estate, at, skip)]
+    return (follows or ids_next(CLIMBS_TO[ask.step.step], estate, at, skip))[:1]
+
+
 def unseen(ask, at: datetime) -> None:
     """A climb nobody acknowledged goes to the stand-in of the roster, else to the next one for that step, else one
     step up (rules D5, P6)."""
@@ -222,8 +228,7 @@ def unseen(ask, at: datetime) -> None:
     if case is None or not ask.clock.running or ask.clock.excused_at:
         return
     skip = {*Facts(case).walled, *ask.step.asks.values_list("person_id", flat=True)}
-    follows = [u.pk for u in stand_ins(ask.person_id, case.estate_id, at, skip)]
-    people = (follows or ids_next(CLIMBS_TO[ask.step.step], case.estate_id, at, skip))[:1]
+    people = instead(ask, case.estate_id, at, skip)
     deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
     notifications.announce(
         "clock_climb",

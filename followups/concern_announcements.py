@@ -16,6 +16,7 @@ import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.models import Role
 from accounts.selectors import who_is_next
+from complaints.announcements import CLIMBS_TO, instead
 from complaints.reach import until_contact_hours
 from complaints.slots import Panel, offer_panel, offer_warning
 from deadlines.figures import Figure, register_figures
@@ -69,7 +70,6 @@ RESIDENT_EVENTS = (
         ),
     ),
 )
-CLIMBS_TO = {"climb": Role.MANAGER, "top": Role.GENERAL_MANAGER, "hq": Role.HEADQUARTERS}
 
 
 def clusters_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
@@ -143,11 +143,11 @@ def clock_fired(clock, step, at: datetime) -> None:
 
 
 def unseen(ask, at: datetime) -> None:
-    """A climb nobody acknowledged goes to the next one for that step (rule D5)."""
-    if not ask.clock.running:
+    """A climb nobody acknowledged goes to the stand-in, else to the next one for that step (rules D5, P6)."""
+    if not ask.clock.running or ask.clock.excused_at:
         return
     skip = set(ask.step.asks.values_list("person_id", flat=True))
-    people = [u.pk for u in who_is_next(CLIMBS_TO[ask.step.step], ask.clock.estate_id, at, skip)][:1]
+    people = instead(ask, ask.clock.estate_id, at, skip)
     deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
     notifications.announce(
         "meeting_promise_climb", to=people, subject=(MEETING, ask.clock.subject_id), at=at, loud=True

@@ -13,6 +13,7 @@ import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.models import Role
 from accounts.selectors import who_is_next
+from complaints.announcements import CLIMBS_TO, instead
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
@@ -41,7 +42,6 @@ OVER = ResidentEvent(
     _("{what} is over"),
     _("You rang us about this: {what}.\n\nIt is over now. If it is not for you, ring {hotline}.\n\n{estate}"),
 )
-CLIMBS_TO = {"climb": Role.MANAGER, "top": Role.GENERAL_MANAGER, "hq": Role.HEADQUARTERS}
 
 
 def shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
@@ -90,11 +90,11 @@ def clock_fired(clock, step, at: datetime) -> None:
 
 
 def unseen(ask, at: datetime) -> None:
-    """A climb nobody acknowledged goes to the next one for that step, else one step up (rule D5)."""
-    if not ask.clock.running:
+    """A climb nobody acknowledged goes to the stand-in, else the next one of that step, else one up (rules D5, P6)."""
+    if not ask.clock.running or ask.clock.excused_at:
         return
     skip = set(ask.step.asks.values_list("person_id", flat=True))
-    people = [u.pk for u in who_is_next(CLIMBS_TO[ask.step.step], ask.clock.estate_id, at, skip)][:1]
+    people = instead(ask, ask.clock.estate_id, at, skip)
     deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
     _tell("call_climb", people, ask.clock, at, True)
 

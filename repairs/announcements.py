@@ -12,7 +12,7 @@ import deadlines.services as deadlines
 import notifications.services as notifications
 from accounts.models import Role
 from accounts.selectors import who_is_next
-from complaints.announcements import CLIMBS_TO
+from complaints.announcements import CLIMBS_TO, instead
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
@@ -179,27 +179,31 @@ def clock_fired(clock, step, at: datetime) -> None:
     )
 
 
-def _climb(clock, step, at: datetime, skip: set[int], instead_of=None) -> None:
+def _climb(clock, step, at: datetime, walled: set[int]) -> None:
     """One step up is told, and asked to say what they do (rule D5)."""
-    people = [u.pk for u in who_is_next(CLIMBS_TO[step.step], clock.estate_id, at, skip) if u.pk not in skip]
-    people = people[:1] if instead_of else people
-    deadlines.ask(clock, step, people[:1], at, instead_of=instead_of)
-    if instead_of is None:
-        _entry("climbed", clock, at, step=step.step)
+    people = [u.pk for u in who_is_next(CLIMBS_TO[step.step], clock.estate_id, at, walled) if u.pk not in walled]
+    deadlines.ask(clock, step, people[:1], at)
+    _entry("climbed", clock, at, step=step.step)
+    _say_climb(clock, people, at)
+
+
+def _say_climb(clock, people: list[int], at: datetime) -> None:
     data = {"clock_kind": clock.kind, "due_at": clock.due_at.isoformat()}
     notifications.announce("repair_climb", to=people, subject=(SUBJECT, clock.subject_id), at=at, data=data, loud=True)
 
 
 def unseen(ask, at: datetime) -> None:
-    """A climb nobody acknowledged goes to the next one for that step, else one step up (rule D5)."""
+    """A climb nobody acknowledged goes to the stand-in, else the next one of that step, else one up (rules D5, P6)."""
     from repairs.facts import Facts
     from repairs.models import Order
 
     order = Order.objects.filter(pk=ask.subject_id).first()
     if order is None or not ask.clock.running or ask.clock.excused_at:
         return
-    asked = ask.step.asks.values_list("person_id", flat=True)
-    _climb(ask.clock, ask.step, at, {*Facts(order).walled, *asked}, ask)
+    skip = {*Facts(order).walled, *ask.step.asks.values_list("person_id", flat=True)}
+    people = [p for p in instead(ask, order.estate_id, at, skip) if p not in skip]
+    deadlines.ask(ask.clock, ask.step, people, at, instead_of=ask)
+    _say_climb(ask.clock, people, at)
 
 
 def seen(ask, at: datetime) -> None:

@@ -9,12 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
+import deadlines.services as deadlines
+from accounts.models import DutyShift, Role
 from audit.models import AuditEntry
 from complaints import services as complaints
 from complaints.errors import BadInput, Changed, NotFound, NotYours
 from complaints.services import Intake, Person
 from deadlines.clock import at as at_the_moment
 from deadlines.clock import now
+from deadlines.errors import Refused
 from deadlines.models import Accountability, ClimbAsk, Clock, ClockStep, PolicyFigure
 from deadlines.services import tick
 from hotline import services
@@ -355,6 +358,20 @@ def test_a_climb_is_acknowledged_by_who_was_asked_and_by_nobody_else(world, clie
     assert (again.status_code, again.json()["code"]) == (409, "missing")
 
 
+def test_the_stand_in_of_the_roster_is_asked_about_a_call_too(world):
+    """Not acknowledged within the hour, it goes to whoever stands in (rules D5, P6)."""
+    start = now() - timedelta(hours=3)
+    deputy = cast.person("deputy", "副经理", Role.SUPERVISOR, world.yj)
+    DutyShift.objects.create(
+        user=world.he, estate=world.yj, starts_at=start, ends_at=start + timedelta(days=1), stand_in=deputy
+    )
+    with at_the_moment(start):
+        clock = clock_of(missed(world, by=world.lin))
+    for minutes in (46, 107):
+        tick(start + minutes * MINUTE)
+    assert ClimbAsk.objects.get(clock=clock, instead_of__person=world.he).person == deputy
+
+
 def test_who_missed_a_call_states_grounds_and_a_manager_decides_once(world, client):
     """A breach of a call is upheld or excused like any other, by nobody who answers for it (rules D6, J4)."""
     start = now() - timedelta(hours=3)
@@ -432,3 +449,19 @@ def test_two_rings_at_the_same_moment_are_one_call():
     assert len({f.pk for f in found}) == 1, found
     assert MissedCall.objects.get().rings == 3
     assert Clock.objects.filter(subject_kind="missed_call").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_were_asked_answer_at_once_and_one_is_kept():
+    world = cast.build()
+    start = now() - timedelta(hours=3)
+    with at_the_moment(start):
+        clock = clock_of(missed(world, by=world.lin))
+    tick(start + 46 * MINUTE)
+    step = ClockStep.objects.get(clock=clock, step="climb")
+    deadlines.ask(clock, step, [world.he.pk, world.zhou.pk], now())
+    found = at_once(
+        *[lambda by=by: deadlines.see(clock, by=by, text="我来打", at=now()) for by in (world.he, world.zhou)]
+    )
+    assert sum(isinstance(f, Refused) for f in found) == 1, found
+    assert ClimbAsk.objects.filter(step=step, acknowledged_at__isnull=False).count() == 1

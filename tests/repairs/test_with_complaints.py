@@ -7,7 +7,9 @@ import pytest
 from complaints import services as cases
 from complaints.errors import NotFound, NotNow, NotYours
 from complaints.models import Case
-from deadlines.clock import now
+from deadlines.clock import at, now
+from deadlines.models import ClimbAsk, Clock
+from deadlines.services import tick
 from notifications.models import OutboxMessage
 from repairs import services
 from repairs.selectors.board import findings_of_case, orders_of_case
@@ -60,6 +62,31 @@ def test_a_complaint_withdrawn_or_merged_asks_about_what_is_not_begun(world):
     assert services.keep(waiting.number, by=world.chen).gone == ""
 
 
+def test_who_is_named_in_the_complaint_neither_hears_of_a_climb_nor_answers_it(world, client):
+    """The wall holds for the clocks of the order behind it, also for somebody asked before (rules P4, D5)."""
+    case = deeds.handling(world, handler=world.wang)
+    order = crew.scheduled(world, crew.sent(world, ordered(world, case)))
+    done = Clock.objects.get(subject_kind="repair", subject_id=order.pk, kind="repair_completion", cancelled_at=None)
+    later = now() + timedelta(hours=30)
+    services.pause(order.number, by=world.liu, clock=done.pk, waiting_for="third_party", reason="等件", until=later)
+    clock, began = Clock.objects.get(subject_id=order.pk, kind="repair_decision"), now()
+    with at(began + timedelta(hours=6, minutes=5)):
+        tick()
+    assert ClimbAsk.objects.get(clock=clock).person == world.he
+    cases.name(case.number, by=world.zhou, staff=[world.he], reason="投诉的就是他")
+    client.force_login(world.he)
+    address = f"/deadlines/clocks/{clock.pk}/seen/"
+    assert client.get(address).status_code == client.post(address, {"text": "我看看"}).status_code == 404
+    assert address not in client.get("/").content.decode()
+    with at(began + timedelta(hours=7, minutes=10)):
+        tick()
+    with at(began + timedelta(hours=8, minutes=5)):
+        tick()
+    asked = ClimbAsk.objects.filter(clock=clock).order_by("pk").values_list("person__username", flat=True)
+    assert list(asked).count("he") == 1 and len(asked) >= 2
+    assert OutboxMessage.objects.filter(event="repair_climb", recipient=world.he).count() == 1
+
+
 def test_a_repair_gone_wrong_becomes_a_complaint_without_retyping(world):
     order = crew.completed(world)
     case = services.complain(order.number, by=world.chen, content="修完当晚又漏，地板泡了。")
@@ -73,7 +100,6 @@ def test_a_repair_gone_wrong_becomes_a_complaint_without_retyping(world):
 
 
 def test_the_callback_may_be_taken_over(world):
-    from deadlines.models import Clock
     from repairs.signals import callback_owed
 
     def take(**_told):
