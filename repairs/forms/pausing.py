@@ -18,6 +18,9 @@ from deadlines.registry import label
 from repairs import services
 from repairs.forms.base import OrderForm
 
+_WAITS = ((ClockRequest.WaitingFor.COMPLAINANT, _("The resident")), ClockRequest.WaitingFor.choices[1])
+"""Nobody complains of a repair: who is waited for is the resident."""
+
 
 class OnClock(OrderForm):
     """A deed on one clock of the order; those it can be done to are offered, the only one is chosen already."""
@@ -50,7 +53,7 @@ class Pause(OnClock):
     done = _("Asked. A manager decides; until then the clock runs on.")
     submit = _("Ask for it")
     layout = {"until": 6}
-    waiting_for = Seg(_("What it waits for"), lambda: capped(ClockRequest.WaitingFor.choices), initial="third_party")
+    waiting_for = Seg(_("What it waits for"), lambda: capped(_WAITS), initial="third_party")
     until = Moment(_("Until when"))
     reason = Words(_("Why"), rows=3, max_length=2000, help_text=_("What is waited for, and what was tried."))
 

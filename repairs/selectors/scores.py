@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.scope import ALL
@@ -155,7 +156,7 @@ def _key(turn: Turn, name: str) -> tuple[Any, str]:
             return (contractor.code, contractor.label) if contractor else ("", "")
         case "technician":
             technician = turn.technician
-            return (technician.pk, technician.name) if technician else (0, "–")
+            return (technician.pk, technician.name) if technician else (0, _("Nobody named"))
         case "trade":
             return turn.order.trade.code, turn.order.trade.label
         case "month":

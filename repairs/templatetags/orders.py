@@ -19,6 +19,12 @@ def order_action(name: str) -> Any:
 
 
 @register.filter
+def yuan(amount: Any) -> str:
+    """An amount of the ledger with its sign before the ¥, as in a book: −¥50.00."""
+    return f"{'−' if amount < 0 else ''}¥{abs(amount):.2f}"
+
+
+@register.filter
 def strokes(signature: str) -> list[str]:
     """A signature kept as strokes, as the paths of a drawing; empty for one that came as a picture.
 
