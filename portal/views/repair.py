@@ -64,16 +64,26 @@ def order(request: HttpRequest, order: Order) -> HttpResponse:
     return _page(request, order)
 
 
-def _deed(request: HttpRequest, order: Order, deed: Callable[[], str]) -> HttpResponse:
-    """Carry out one deed of the resident's, which answers with the words for it; a refusal is said in words too."""
+def _done(request: HttpRequest, deed: Callable[[], str]) -> int:
+    """Carry out one deed of the resident's: 0 where it is done, else the answer's status; both said in words."""
     owner_of(request)  # the session that is counted
     try:
         count(request, "deed", DEEDS)
         messages.success(request, deed())
     except Busy:
         messages.warning(request, _busy())
+        return 429
     except ComplaintError as error:
         messages.warning(request, " ".join([*map(str, getattr(error, "fields", {}).values())]) or str(error))
+        return error.status
+    return 0
+
+
+def _deed(request: HttpRequest, order: Order, deed: Callable[[], str], form: Any = None) -> HttpResponse:
+    """A deed from the page of the repair; words typed with it (`form`) stay there where it came too often."""
+    status = _done(request, deed)
+    if status == 429 and form is not None:
+        return _page(request, order, status=status, **form)
     return _back(order)
 
 
@@ -84,13 +94,16 @@ def price(request: HttpRequest, order: Order) -> HttpResponse:
     quote = request.POST.get("quote", "")
     if not (quote.isdecimal() and len(quote) < 18):
         return _back(order)
-    who, declined = OrderResident(order.pk), "decline" in request.POST
-    return _deed(request, order, lambda: _answered(order, who, int(quote), request.POST.get("text", ""), declined))
+    who, why, declined = OrderResident(order.pk), ReasonForm(request.POST), "decline" in request.POST
+    if not why.is_valid():
+        return _page(request, order, status=422, why=why)
+    said = why.cleaned_data["text"]
+    return _deed(request, order, lambda: _answered(order, who, int(quote), said, declined), {"why": why})
 
 
 def _answered(order: Order, who: OrderResident, quote: int, reason: str, declined: bool) -> str:
     if declined:
-        services.decline_quote(order.number, by=who, quote=quote, reason=reason.replace("\x00", "")[:2000])
+        services.decline_quote(order.number, by=who, quote=quote, reason=reason)
         return _("You declined. Nothing that costs money is done; we ring you.")
     services.accept_quote(order.number, by=who, quote=quote)
     return _("Thank you. You accepted the price; the work can begin.")
@@ -123,7 +136,7 @@ def answer(request: HttpRequest, order: Order) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, order, status=422, answer=form)
-    return _deed(request, order, lambda: _told(order, form.cleaned_data))
+    return _deed(request, order, lambda: _told(order, form.cleaned_data), {"answer": form})
 
 
 def _told(order: Order, given: dict[str, Any]) -> str:
@@ -140,10 +153,12 @@ def cancel(request: HttpRequest, order: Order) -> HttpResponse:
     matter = Repair(order, now())
     if not matter.can.get("cancel"):
         return _back(order)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return _deed(request, order, lambda: _cancelled(order, form.cleaned_data["text"]))
-    return show(request, "portal/order_cancel.html", order.estate, matter=matter, order=order, form=form)
+    form, status = ReasonForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        status = _done(request, lambda: _cancelled(order, form.cleaned_data["text"])) if form.is_valid() else 422
+        if status not in (422, 429):
+            return _back(order)
+    return show(request, "portal/order_cancel.html", order.estate, status, matter=matter, order=order, form=form)
 
 
 def _cancelled(order: Order, reason: str) -> str:

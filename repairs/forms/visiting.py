@@ -13,7 +13,7 @@ from complaints.forms.handling import Files, ManyFiles
 from complaints.services.uploads import MAX_BYTES, MAX_FILES
 from repairs import services
 from repairs.choices import PhotoStage
-from repairs.forms.base import OrderForm, WithRows, rows_of
+from repairs.forms.base import ROWS, OrderForm, WithRows, rows_of
 from repairs.forms.sending import WithTechnician
 
 CHECKS: dict[str, Any] = {
@@ -129,6 +129,14 @@ class Quote(WithRows):
     action, service = "quote", services.quote
     done = _("The price is with the resident.")
     template = "repairs/forms/_rows.html"
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        given = self.cleaned_data
+        for n in range(1, ROWS + 1):
+            if given.get(f"text_{n}") and given.get(f"price_{n}", 0) is None:
+                self.add_error(f"price_{n}", _("Give a price; 0 where it costs nothing."))
+        return given
 
     def values(self):
         return {"lines": rows_of(self.cleaned_data)}

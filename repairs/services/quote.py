@@ -92,6 +92,8 @@ def take_away(
             wrong["what"] = _("Say what is taken away.")
         if not consented_by.strip():
             wrong["consented_by"] = _("Say who consents.")
+        if back_by is not None and back_by < deed.at:
+            wrong["back_by"] = _("This lies in the past.")
         if wrong:
             raise BadInput(fields=wrong)
         text, digest = kept(signature, number=deed.order.number, at=deed.at) if signature else ("", "")

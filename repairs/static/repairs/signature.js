@@ -14,20 +14,30 @@
       return [Math.round((event.clientX - r.left) * 3460 / r.width) / 10, Math.round((event.clientY - r.top) * 1700 / r.height) / 10];
     };
     const keep = () => { field.value = strokes.length ? JSON.stringify(strokes) : ""; };
+    const drawn = (stroke) => "M" + stroke.map((p) => p.join(" ")).join("L");
+    const ink = () => {
+      const line = document.createElementNS(NS, "path");
+      line.classList.add("ink");
+      svg.append(line);
+      box.classList.add("has-ink");
+      return line;
+    };
+    // Signed, and something else was refused: the signature stands there as it was given.
+    try {
+      strokes = JSON.parse(field.value || "[]");
+      strokes.forEach((stroke) => ink().setAttribute("d", drawn(stroke)));
+    } catch { strokes = []; }
     svg.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       svg.setPointerCapture(event.pointerId);
       strokes.push([at(event)]);
-      path = document.createElementNS(NS, "path");
-      path.classList.add("ink");
-      svg.append(path);
-      box.classList.add("has-ink");
+      path = ink();
     });
     svg.addEventListener("pointermove", (event) => {
       if (!path) return;
       const stroke = strokes[strokes.length - 1];
       stroke.push(at(event));
-      path.setAttribute("d", "M" + stroke.map((p) => p.join(" ")).join("L"));
+      path.setAttribute("d", drawn(stroke));
     });
     const end = () => { path = null; keep(); };
     svg.addEventListener("pointerup", end);
