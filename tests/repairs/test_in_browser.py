@@ -123,7 +123,8 @@ def test_thirty_minutes_pass_the_second_firm_comes_and_the_callback_says_not_sol
     expect(worker.locator("h1")).to_contain_text("谢谢")
     assert Completion.objects.get().signature_sha256
     worker.goto(f"{live_server.url}/job/{token}/")
-    expect(worker.locator("h1")).to_contain_text("链接已失效")
+    expect(worker.locator("h1")).to_contain_text("谢谢")
+    assert "5678" not in worker.content() and "李女士" not in worker.content()
     resident.reload()
     clean(resident)
     expect(resident.locator("#answer")).to_be_visible()
