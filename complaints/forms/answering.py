@@ -16,7 +16,9 @@ from deadlines.models import Accountability
 
 
 class Answer(forms.Form):
-    act, intro, done = "", "", ""
+    act: str = ""
+    intro: Any = ""
+    done: Any = ""
 
     def carried_out(self, record: Accountability, *, by: Any) -> bool:
         """Do it; False where it was refused, with the words in the form."""

@@ -59,7 +59,7 @@ _LOOKED_UP = f"""
         WHERE a.case_id = c.id AND a.recalled_at IS NULL AND a.returned_at IS NULL AND a.lead),
     ARRAY(SELECT a.department_id FROM complaints_assignment a
         WHERE a.case_id = c.id AND a.recalled_at IS NULL AND a.returned_at IS NULL AND NOT a.lead)
-"""  # nosec B608: our own words
+"""  # nosec B608
 
 
 def _columns(model: type[Model], wanted: frozenset[str]) -> list[tuple[str, str]]:

@@ -78,7 +78,7 @@ class _Columns:
                 marks.append(_literal(self.convert[i](self.blank[i]) if i in self.convert else self.blank[i]))
             names.append(name)
         # Table and columns are the model's, the literals its defaults; every value is a parameter.
-        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ', f"({', '.join(marks)})", places
+        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ', f"({', '.join(marks)})", places  # nosec B608
 
 
 def _literal(value: Any) -> str:
@@ -173,7 +173,7 @@ def store(
     into, marked, values, places = shape.insert(case, False, computed)
     split, at = clause.count("%s"), sum(1 for i in places if i < shape.attributes.index("number"))
     returned = (
-        f"id, number, currval('{first.sequence}'), ARRAY(SELECT b.id FROM \"{_columns(back).table}\" b "
+        f"id, number, currval('{first.sequence}'), ARRAY(SELECT b.id FROM \"{_columns(back).table}\" b "  # nosec B608
         f"WHERE b.subject_kind = 'case' AND b.subject_id = (SELECT currval('{shape.sequence}')) ORDER BY b.id)"
         if drawn
         else "id, number"
@@ -182,7 +182,7 @@ def store(
     if then is None:
         texts.append(f"{clause} {into}{marked} RETURNING {returned}")
     else:
-        itself = f"SELECT {returned} FROM {shape.table} WHERE id = (SELECT currval('{shape.sequence}'))"
+        itself = f"SELECT {returned} FROM {shape.table} WHERE id = (SELECT currval('{shape.sequence}'))"  # nosec B608
         texts += [f"{clause} {into}{marked}", f"SELECT * FROM ({itself}) born LEFT JOIN ({then[0]}) beside ON true"]  # nosec B608
         params += then[1]
     with connection.cursor() as cursor:
