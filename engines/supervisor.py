@@ -32,6 +32,25 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
+LISTENS_EVERY = 5.0
+SILENT = {"worker": 120.0, "clocks": 60.0}
+"""Seconds a role may leave no sign; a worker's tasks may take 90."""
+
+
+def _heard() -> dict[str, float]:
+    """Seconds since each role left its last sign in the cache; without what cannot be told."""
+    from django.conf import settings
+    from django.core.cache import cache
+
+    try:
+        signs = cache.get_many([settings.HEARTBEAT_KEY, settings.SWEEP_KEY])
+    except Exception:  # the broker is away
+        return {}
+    found = {"worker": signs.get(settings.HEARTBEAT_KEY), "clocks": signs.get(settings.SWEEP_KEY)}
+    moments = {role: one if isinstance(one, int | float) else one.timestamp() for role, one in found.items() if one}
+    return {role: time.time() - moment for role, moment in moments.items()}
+
+
 @dataclass
 class Child:
     """One forked role and what is known of its life."""
@@ -55,6 +74,7 @@ class Supervisor:
     parent: "Parent"
     children: list[Child] = field(default_factory=lambda: [Child(role) for role in ROLES])
     stopping: bool = False
+    listens_at: float = 0.0
 
     def start_children(self) -> None:
         """Fork every role. No database connection may be open: children would share its socket."""
@@ -71,6 +91,7 @@ class Supervisor:
                 say(f"{type(part).__name__} stopped by itself; starting it again.")
                 part.launch()
                 part.wait()
+            self._end_silent()
             for child in self.children:
                 self._tend(child)
             time.sleep(0.2)
@@ -89,6 +110,26 @@ class Supervisor:
                     os.kill(child.pid, signal.SIGKILL)
             time.sleep(0.02)
         self.engines.stop()
+
+    def _end_silent(self) -> None:
+        """End a worker that lives but does nothing, so that it is started again.
+
+        A broker killed in the middle of an acknowledgement can leave it so for good. What it had in hand is handed
+        out anew. While the broker is away nobody is judged.
+        """
+        at = time.monotonic()
+        if at < self.listens_at:
+            return
+        self.listens_at = at + LISTENS_EVERY
+        heard = None
+        for child in self.children:
+            longest = SILENT.get(child.role)
+            if longest is None or not child.pid or at - child.since < longest:
+                continue
+            heard = _heard() if heard is None else heard
+            if heard.get(child.role, 0.0) > longest:
+                say(f"{child.role} has done nothing for {heard[child.role]:.0f} s; starting it again.")
+                os.kill(child.pid, signal.SIGKILL)
 
     def _tend(self, child: Child) -> None:
         if child.pid:

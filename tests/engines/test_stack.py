@@ -66,10 +66,25 @@ def test_what_is_owed_goes_out_also_when_the_worker_was_just_killed(instance: In
         return instance.health()[1].get("outbox_waiting") == 0
 
     instance.manage("shell", "-v0", "-c", owe)
-    assert wait_until(all_gone, 30), instance.health()
+    # A worker the tests before have left lame is ended by the supervisor after two minutes, and started again.
+    assert wait_until(all_gone, 240), instance.health()
     os.kill(instance.child("celeryd"), signal.SIGKILL)
     instance.manage("shell", "-v0", "-c", owe)
-    assert wait_until(all_gone, 60), instance.health()
+    assert wait_until(all_gone, 240), instance.health()
+
+
+def test_a_worker_that_lives_but_does_nothing_is_ended_and_started_again(instance: Instance) -> None:
+    """What hangs for good does not end by itself: the supervisor hears that nobody sweeps any more (rule D5)."""
+    lame = instance.child("huiyin: clocks")
+    assert wait_until(instance.well, 60), instance.health()
+    os.kill(lame, signal.SIGSTOP)
+
+    def another() -> bool:
+        found = [pid for pid, command in children(instance.pid).items() if "huiyin: clocks" in command]
+        return len(found) == 1 and found != [lame]
+
+    assert wait_until(another, 150), instance.health()
+    assert wait_until(instance.well, 60), instance.health()
 
 
 def test_killed_outright_it_leaves_nothing_behind_and_starts_again_with_its_data(instance: Instance) -> None:
