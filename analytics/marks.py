@@ -1,6 +1,7 @@
 """Which measures a case counts in: pure, from one row of facts (rule A3). The only place that decides it.
 
-A mark belongs to the day a case was received, but for ENDED_ON, which belongs to the day it ended. Praise stays out
+A mark belongs to the day a case was received, but for ENDED_ON, which belongs to the day it ended, and those of
+repairs, which belong to the day the repair was done. Praise stays out
 of every complaint figure; a case merged into another, or of a common concern behind its first, is a household of its
 own, but no cause of its own.
 """
@@ -45,6 +46,8 @@ SLICED = frozenset(
     }
 )
 """Marks kept for every slice; the others for the whole estate alone."""
+OF_REPAIRS = frozenset({"repair_done", "first_fix"})
+"""Marks of repair orders; all others are of cases."""
 ANSWERED = frozenset({"answered_in_time", "answered_late"})
 STAGED = ("preliminary", "interim", "final")
 
@@ -161,7 +164,8 @@ def _plain(row: Row) -> dict[str, bool]:
         "reopened": row.reopened,
         "repeat": row.repeat,
         "escalated": row.climbed,
-        "hotline_first": row.channel in ("hotline", "media"),
+        "hotline_first": row.channel == "hotline",
+        "media": row.channel == "media",
         "seconded": row.seconded,
         "overturned": row.seconded and row.overturned,
         "late_logged": row.late_logged,
@@ -247,8 +251,17 @@ def slices(fact) -> Iterator[tuple[str, str]]:
     yield "kind", fact.kind
 
 
+def marks_of_repair(done: bool, first: bool) -> list[str]:
+    """The marks of one repair order, on the day it was done: done, and done at the first visit (rules R7, R9)."""
+    return (["first_fix"] if done and first else []) + (["repair_done"] if done else [])
+
+
 def cells(fact) -> Iterator[tuple[int, str, str, date, str, str]]:
-    """Every counter the fact adds one to: (estate, grain, dimension, day, value, mark)."""
+    """Every counter the fact, of a case or of a repair, adds one to: (estate, grain, dimension, day, value, mark)."""
+    if hasattr(fact, "done_day"):
+        for mark in fact.marks:
+            yield from _both(fact.estate_id, "all", fact.done_day, "", mark)
+        return
     measured = [(mark, fact.ended_day if mark == ENDED_ON else fact.received_day) for mark in fact.marks]
     if fact.minutes_to_answer is not None and not ANSWERED.isdisjoint(fact.marks):
         yield from _both(fact.estate_id, "answer_min", fact.received_day, str(fact.minutes_to_answer), "answer_due")

@@ -189,10 +189,19 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "hotline_first",
-            _("Came by authority or media"),
-            _("cases that reached us through a hotline, an authority or the media ÷ cases received"),
-            _("Whether the person had tried us first is not known."),
+            _("Went to 12345 first"),
+            _("cases that reached us through 12345 or a superior authority ÷ cases received"),
+            _("Whether the person had tried us before is not known. What came by the media is counted apart."),
             ("hotline_first",),
+            ("received",),
+            better="down",
+        ),
+        Measure(
+            "media_first",
+            _("Came by the media"),
+            _("cases that reached us through the media ÷ cases received"),
+            _("Whether the person had tried us before is not known. What came by 12345 is counted apart."),
+            ("media",),
             ("received",),
             better="down",
         ),
@@ -213,6 +222,17 @@ MEASURES: dict[str, Measure] = {
             ("received",),
             shape="homes",
             better="down",
+        ),
+        Measure(
+            "first_visit_fix",
+            _("Repairs fixed at the first visit"),
+            _("repairs done at the first visit and not asked for again ÷ repairs done, by the day they were done"),
+            _(
+                "Repairs, not cases. A visit where nobody was in is none; one of another trade fails nothing. "
+                "Asked for again within 90 days fails it, so a past month may still fall."
+            ),
+            ("first_fix",),
+            ("repair_done",),
         ),
         _number(
             "overdue_now",
@@ -293,8 +313,8 @@ NOTIONS = (
     ),
     Notion(
         "contractors",
-        _("First-visit fix, and the other scores of contractors"),
-        _("repairs done at the first visit that held for 90 days ÷ repairs done; counted from the repair orders"),
-        _("A visit where nobody was at home is not a visit. A repeat fails the first repair."),
+        _("Scores of contractors"),
+        _("counted by the turn of each contractor and the month it was sent; on the page of scores"),
+        _("A repair two contractors had is one repair here and two turns there, so the shares may differ."),
     ),
 )

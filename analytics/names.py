@@ -9,10 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts import remembered
 from accounts.models import Department
 from complaints.choices import Channel, Kind, Nature, Urgency
 from complaints.models import Category
-from estates.models import Asset, Building
+from estates.models import Asset, Building, Estate
 
 DIMENSIONS: dict[str, Any] = {
     "nature": gettext_lazy("Nature"),
@@ -65,7 +66,8 @@ MARKS: dict[str, Any] = {
     "promise_due": gettext_lazy("Promise due"),
     "promise_kept": gettext_lazy("Promises kept in time"),
     "escalated": gettext_lazy("Escalated"),
-    "hotline_first": gettext_lazy("Came by authority or media"),
+    "hotline_first": gettext_lazy("Went to 12345 first"),
+    "media": gettext_lazy("Came by the media"),
     "seconded": gettext_lazy("“Invalid” approved"),
     "overturned": gettext_lazy("“Invalid” overturned"),
     "late_logged": gettext_lazy("Logged late"),
@@ -75,12 +77,14 @@ MARKS: dict[str, Any] = {
     "breached": gettext_lazy("A deadline was missed"),
     "overdue_now": gettext_lazy("Overdue now"),
     "praise": gettext_lazy("Praise"),
+    "repair_done": gettext_lazy("Repairs done"),
+    "first_fix": gettext_lazy("Repairs fixed at the first visit"),
 }
 """What a mark is called where the list behind a figure is opened."""
 
 
 def names_of(dim: str, values: Iterable[str]) -> dict[str, str]:
-    """value → its name; one statement at most."""
+    """value → its name; one statement at most, none for what is remembered (categories, departments)."""
     wanted = list(values)
     several = [value for value in wanted if "," in value]
     if several:
@@ -107,13 +111,20 @@ def _choices(choices) -> Callable[[list[str]], dict[str, str]]:
 
 
 def _coded(model) -> Callable[[list[str]], dict[str, str]]:
-    return lambda values: {one.code: one.label for one in model.objects.filter(code__in=values)}
+    def read(values: list[str]) -> dict[str, str]:
+        known = {one.code: one.label for one in remembered.rows(model)}
+        missing = [value for value in values if value and value not in known]
+        if missing:  # created elsewhere a moment ago
+            known |= {one.code: one.label for one in model.objects.filter(code__in=missing)}
+        return known
+
+    return read
 
 
 def _placed(model) -> Callable[[list[str]], dict[str, str]]:
     def read(values: list[str]) -> dict[str, str]:
-        found = model.objects.filter(pk__in=[v for v in values if v]).select_related("estate")
-        return {str(one.pk): f"{one.estate.label} {one.label}" for one in found}
+        found = model.objects.filter(pk__in=[v for v in values if v])
+        return {str(one.pk): f"{remembered.one(Estate, one.estate_id).label} {one.label}" for one in found}
 
     return read
 

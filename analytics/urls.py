@@ -12,6 +12,7 @@ urlpatterns = [
     path("summary/print/", exports.paper, name="print"),
     path("summary/<str:form>/", exports.export, name="export"),
     path("cases/", pages.cases, name="cases"),
+    path("repairs/", pages.repairs, name="repairs"),
     path("signs/", signs.page, name="signs"),
     path("digest/", digest.digest, name="digest"),
     path("digest/<slug:estate>/<str:day>/", digest.digest, name="digest_of"),

@@ -1,4 +1,4 @@
-from analytics.models.counters import CaseFact, Count, Dirty
+from analytics.models.counters import CaseFact, Count, Dirty, OrderFact
 from analytics.models.digest import Digest, Reading
 
-__all__ = ["CaseFact", "Count", "Digest", "Dirty", "Reading"]
+__all__ = ["CaseFact", "Count", "Digest", "Dirty", "OrderFact", "Reading"]

@@ -5,16 +5,17 @@ from django.db import models
 
 
 class Dirty(models.Model):
-    """A case whose figures may have changed. Written by database triggers on cases and fired steps, so that no
-    deed, sweep, import or repair by hand goes past it; eaten by `services.flush`."""
+    """A case, or a repair order, whose figures may have changed. Written by database triggers on cases, fired steps,
+    orders and visits, so that no deed, sweep, import or repair by hand goes past it; eaten by `services.flush`."""
 
-    case_id = models.BigIntegerField()
+    case_id = models.BigIntegerField(null=True)
+    order_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "analytics_dirty"
 
     def __str__(self) -> str:
-        return f"#{self.case_id}"
+        return f"#{self.case_id or self.order_id}"
 
 
 class CaseFact(models.Model):
@@ -51,8 +52,34 @@ class CaseFact(models.Model):
         return f"#{self.case_id}"
 
 
+class OrderFact(models.Model):
+    """What one repair that is done counts as (rules A3, R9): derived, as a `CaseFact` is. `done_day` is the estate's.
+
+    `complaint_id`: the case it came of, so that whoever that case names does not count it (rule P4).
+    """
+
+    order_id = models.BigIntegerField(primary_key=True)
+    estate_id = models.BigIntegerField()
+    complaint_id = models.BigIntegerField(null=True)
+    done_day = models.DateField()
+    marks = ArrayField(models.CharField(max_length=24), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["estate_id", "done_day"], name="repair_facts_by_day"),
+            models.Index(
+                fields=["complaint_id"],
+                name="repair_facts_by_complaint",
+                condition=models.Q(complaint_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.order_id}"
+
+
 class Count(models.Model):
-    """How many cases of an estate, day or month, and slice carry a mark: kept as cases move, exact at rest.
+    """How many cases (or repairs) of an estate, day or month, and slice carry a mark: kept as they move, exact at rest.
 
     `dim` and `value` name the slice (`all`, `nature` = valid ...); `grain` is D for a day, M for a month (its first).
     """

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from analytics.marks import DIMENSIONS, ENDED_ON
-from analytics.models import CaseFact
+from analytics.models import CaseFact, OrderFact
 from analytics.selectors.sums import Range, estates_for
 from complaints.models import Case
 from complaints.selectors import seen_by
 from complaints.selectors.seen import LIST_JOINS
+from repairs.models import Order
+from repairs.selectors import LIST_JOINS as REPAIR_JOINS
+from repairs.selectors import seen_by as repair_seen_by
 
 PAGE = 50
 
@@ -68,4 +71,33 @@ def page_behind(
     rows = Case.objects.visible_to(viewer).select_related(*LIST_JOINS).in_bulk([fact.pk for fact in some[:PAGE]])
     shown = [{"case": rows[f.pk], "seen": seen_by(rows[f.pk], viewer), "fact": f} for f in some[:PAGE] if f.pk in rows]
     following = (some[PAGE - 1].received_day.isoformat(), some[PAGE - 1].pk) if len(some) > PAGE else None
+    return shown, following
+
+
+def repairs_behind(viewer, what: Behind) -> QuerySet[OrderFact]:
+    """The repairs a figure counts, those that came of a case the viewer may not know of left out (rule P4)."""
+    ids = [estate.pk for estate in estates_for(viewer, what.estates)]
+    found = OrderFact.objects.filter(
+        estate_id__in=ids, marks__overlap=list(what.marks), done_day__range=(what.period.start, what.period.end)
+    )
+    walled = Case.objects.walled_from(viewer).filter(estate_id__in=ids)
+    return found.exclude(complaint_id__in=walled.values("pk"))
+
+
+def page_of_repairs(
+    viewer, what: Behind, after: tuple[str, int] | None = None
+) -> tuple[list[dict], tuple[str, int] | None]:
+    """One page of those repairs, the last done first, as the viewer sees them; and where the next begins."""
+    facts = repairs_behind(viewer, what).order_by("-done_day", "-order_id")
+    if after is not None:
+        day, pk = after
+        facts = facts.filter(Q(done_day__lt=day) | Q(done_day=day, order_id__lt=pk))
+    some = list(facts[: PAGE + 1])
+    rows = Order.objects.visible_to(viewer).select_related(*REPAIR_JOINS).in_bulk([fact.pk for fact in some[:PAGE]])
+    shown = [
+        {"order": rows[f.pk], "seen": repair_seen_by(rows[f.pk], viewer), "first": "first_fix" in f.marks}
+        for f in some[:PAGE]
+        if f.pk in rows
+    ]
+    following = (some[PAGE - 1].done_day.isoformat(), some[PAGE - 1].pk) if len(some) > PAGE else None
     return shown, following

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from analytics.marks import ClockFact, Row, local_day, marks_of, minutes
-from analytics.models import CaseFact
+from analytics.marks import ClockFact, Row, local_day, marks_of, marks_of_repair, minutes
+from analytics.models import CaseFact, OrderFact
+from repairs.selectors.done import repairs_done
 
 REPEAT_DAYS = "repeat_days"
 LATE_LOGGED_MINUTES = "late_logged_minutes"
@@ -131,3 +132,17 @@ def fact_of(row: Row) -> CaseFact:
         minutes_to_end=minutes(row.received_at, row.ended_at),
         marks=marks_of(row),
     )
+
+
+def facts_of_repairs(ids: Iterable[int]) -> list[OrderFact]:
+    """The facts of those of these repair orders that are done, not stored."""
+    return [
+        OrderFact(
+            order_id=one.order_id,
+            estate_id=one.estate_id,
+            complaint_id=one.complaint_id,
+            done_day=local_day(one.at, one.zone),
+            marks=marks_of_repair(True, one.first_visit),
+        )
+        for one in repairs_done(ids)
+    ]

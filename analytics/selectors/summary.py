@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from analytics.marks import ENDED_ON
 from analytics.measures import MEASURES, Measure
-from analytics.selectors.sums import Asked, Range, Sums, estates_for, sums
+from analytics.selectors.sums import Asked, Range, Sums, Times, estates_for, sums
 from estates.models import Unit
 
 SLICES = ("nature", "category", "topic", "channel", "department", "building", "hour", "urgency", "kind")
@@ -84,13 +84,8 @@ def summary(viewer, codes: Iterable[str], period: Range, by: Iterable[str] = SLI
     ids = [estate.pk for estate in estates]
     homes = Unit.objects.filter(estate_id__in=ids).count()
     found = sums(viewer, ids, _asked(period, list(by)))
-    lines = [
-        Line(
-            figure_of(m, found["now"] + found["now_natures"], homes),
-            figure_of(m, found["then"] + found["then_natures"], homes),
-        )
-        for m in MEASURES.values()
-    ]
+    now, then = (found[one] + found[f"{one}_natures"] + found[f"{one}_times"] for one in ("now", "then"))
+    lines = [Line(figure_of(m, now, homes), figure_of(m, then, homes)) for m in MEASURES.values()]
     so_far = found["so_far"]
     return Summary(
         period,
@@ -103,12 +98,17 @@ def summary(viewer, codes: Iterable[str], period: Range, by: Iterable[str] = SLI
     )
 
 
-def _asked(period: Range, by: list[str]) -> dict[str, Asked]:
+def _asked(period: Range, by: list[str]) -> dict[str, Asked | Times]:
     """Everything the summary asks for, to be asked at once."""
     marks = {"received", *(mark for m in MEASURES.values() for mark in (*m.over, *m.under, *m.left_out))}
-    asked = {"slices": Asked(period, BY_SLICE, by), "so_far": Asked(Range(DAWN, period.end), ("received", ENDED_ON))}
+    shares = tuple(sorted({m.percentile for m in MEASURES.values() if m.percentile}))
+    asked: dict[str, Asked | Times] = {
+        "slices": Asked(period, BY_SLICE, by),
+        "so_far": Asked(Range(DAWN, period.end), ("received", ENDED_ON)),
+    }
     for name, one in (("now", period), ("then", period.before)):
-        asked[name] = Asked(one, marks, ("all", "answer_min"))
+        asked[name] = Asked(one, marks)
+        asked[f"{name}_times"] = Times(one, shares)
         asked[f"{name}_natures"] = Asked(one, ("received",), ("nature",))
     for name, least, most in AGES:
         start = period.end - timedelta(days=most) if most is not None else DAWN
@@ -127,22 +127,12 @@ def figure_of(measure: Measure, found: Sums, homes: int) -> Figure:
             over, under = found["nature", "valid", "received"] + found["nature", "major", "received"], homes
             value = (Decimal(over) * 1000 / under).quantize(_TENTH, ROUND_HALF_UP) if under else None
         case "minutes":
-            times = {int(v): n for (dim, v, _), n in found.items() if dim == "answer_min" and n > 0}
-            over = sum(times.values())
-            value = percentile(times, measure.percentile)
+            share = str(measure.percentile)
+            over = found["", share, "n"]
+            value = Decimal(found["", share, "minutes"]) if over else None
         case _:
             value = Decimal(over)
     return Figure(measure, value, over, under, left)
-
-
-def percentile(times: dict[int, int], share: int) -> Decimal | None:
-    """The least value that at least `share` per cent of the values do not exceed; None where there are none."""
-    total, seen = sum(times.values()), 0
-    for minutes in sorted(times):
-        seen += times[minutes]
-        if seen * 100 >= total * share:
-            return Decimal(minutes)
-    return None
 
 
 def _percent(over: int, under: int) -> Decimal | None:

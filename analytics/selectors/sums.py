@@ -1,28 +1,48 @@
-"""Sums of counters over a range of days: whole months by their month rows, the ends by days."""
+"""Sums of counters over a range of days: months by their month rows, the ends by days added or taken away."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
+from accounts import remembered
 from accounts.models import Role
 from accounts.scope import ALL, SUPERVISING
 from analytics.marks import cells
-from analytics.models import CaseFact
+from analytics.models import CaseFact, OrderFact
 from complaints.models import Case
+from deadlines.clock import now
 from estates.models import Estate
 
-_SUMS = """
-SELECT %s, dim, value, mark, sum(n)::bigint FROM analytics_count
-WHERE estate_id = ANY(%s) AND dim = ANY(%s) AND mark = ANY(%s)
-AND ((grain = 'M' AND day >= %s AND day < %s)
-    OR (grain = 'D' AND ((day >= %s AND day < %s) OR (day >= %s AND day <= %s))))
-GROUP BY dim, value, mark HAVING sum(n) <> 0
+_PIECE = """
+SELECT %s AS name, dim, value, mark, sum(n) * %s AS n FROM analytics_count
+WHERE estate_id = ANY(%s) AND grain = %s AND dim = ANY(%s) AND day BETWEEN %s AND %s AND mark = ANY(%s)
+GROUP BY dim, value, mark
 """
+_SUMS = """
+SELECT name, dim, value, json_object_agg(mark, n) FROM (
+    SELECT name, dim, value, mark, sum(n)::bigint AS n FROM ({pieces}) AS pieces
+    GROUP BY name, dim, value, mark HAVING sum(n) <> 0) AS sums
+GROUP BY name, dim, value
+"""
+_TIMES = """
+SELECT %s, '', share::text, json_build_object('minutes', min(minutes) FILTER (WHERE seen * 100 >= total * share),
+    'n', max(total))
+FROM unnest(%s::int[]) AS share, (
+    SELECT minutes, sum(n) OVER (ORDER BY minutes) AS seen, sum(n) OVER () AS total FROM (
+        SELECT value::int AS minutes, sum(n)::bigint AS n FROM (
+            {pieces} UNION ALL SELECT '', '', minutes::text, '', -1 FROM unnest(%s::int[]) AS minutes) AS pieces
+        GROUP BY value HAVING sum(n) > 0) AS counted) AS laid
+GROUP BY share
+"""
+_DAY = timedelta(days=1)
 READERS = frozenset({Role.ASSISTANT, *SUPERVISING})
 """Who reads statistics: the assistant compiles them, supervisors and above answer for them (rule P2)."""
 Sums = Counter[tuple[str, str, str]]
@@ -63,12 +83,9 @@ class Range:
 
 def estates_for(viewer, codes: Iterable[str] = ()) -> list[Estate]:
     """The estates whose statistics `viewer` may read, narrowed to `codes` where given."""
-    held = viewer.scope.estates_for(READERS)
-    found = Estate.objects.filter(active=True).order_by("code")
-    if held != ALL:
-        found = found.filter(pk__in=held)
-    wanted = list(codes)
-    return list(found.filter(code__in=wanted) if wanted else found)
+    held, wanted = viewer.scope.estates_for(READERS), set(codes)
+    found = [one for one in remembered.rows(Estate) if one.active and (held == ALL or one.pk in held)]
+    return sorted((one for one in found if not wanted or one.code in wanted), key=lambda one: one.code)
 
 
 @dataclass(frozen=True)
@@ -81,53 +98,124 @@ class Asked:
     estate: int | None = None
 
 
-def sums(viewer, estates: Iterable[int], asked: dict[str, Asked]) -> dict[str, Sums]:
+@dataclass(frozen=True)
+class Times:
+    """The time to answer over some days: the values that `shares` per cent of the answers do not exceed.
+
+    Found as ("", share, "minutes"), the least such whole minutes, and ("", share, "n"), how many answers there are;
+    nothing where there are none.
+    """
+
+    period: Range
+    shares: tuple[int, ...]
+
+
+def sums(viewer, estates: Iterable[int], asked: Mapping[str, Asked | Times]) -> dict[str, Sums]:
     """Several sums in one statement, by their names, as `viewer` may know of them (rule P4).
 
-    Cases that name the viewer are taken out of every total.
+    Cases that name the viewer are taken out of every total, and so are the repairs that came of them.
     """
     held = list(estates)
     found: dict[str, Sums] = {name: Counter() for name in asked}
     if not asked:
         return found
-    params: list = []
+    hidden = list(_hidden(viewer, held))
+    parts, params, today = [], [], now().date()
     for name, one in asked.items():
-        params += [
-            name,
-            held if one.estate is None else [one.estate],
-            list(one.dims),
-            list(one.marks),
-            *_cut(one.period),
-        ]
+        text, values = _of(one, name, held, hidden, today)
+        parts.append(text)
+        params += values
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([_SUMS] * len(asked)), params)
-        for name, dim, value, mark, n in cursor.fetchall():
-            found[name][dim, value, mark] = n
-    hidden = CaseFact.objects.filter(pk__in=Case.objects.walled_from(viewer).filter(estate_id__in=held).values("pk"))
-    for fact in hidden:
-        for estate, grain, dim, day, value, mark in cells(fact):
-            if grain == "M":
-                continue
-            for name, one in asked.items():
-                if (
-                    one.estate in (None, estate)
-                    and dim in one.dims
-                    and mark in one.marks
-                    and one.period.start <= day <= one.period.end
-                ):
-                    found[name][dim, value, mark] -= 1
+        cursor.execute(" UNION ALL ".join(f"({part})" for part in parts), params)
+        for name, dim, value, marks in cursor.fetchall():
+            for mark, n in marks.items():
+                found[name][dim, value, mark] = n
+    for estate, dim, day, value, mark in hidden:
+        for name, one in asked.items():
+            if (
+                isinstance(one, Asked)
+                and one.estate in (None, estate)
+                and dim in one.dims
+                and mark in one.marks
+                and one.period.start <= day <= one.period.end
+            ):
+                found[name][dim, value, mark] -= 1
     return found
 
 
-def _cut(period: Range) -> tuple[date, ...]:
-    """The range as whole months (from, before), head days (from, before), tail days (from, to)."""
-    first = period.start if period.start.day == 1 else _next_month(period.start)
-    after = period.end + timedelta(days=1)
-    last = after.replace(day=1)
-    if first >= last:  # no whole month inside
-        return after, after, period.start, after, after, period.end
-    return first, last, period.start, first, last, period.end
+def _hidden(viewer, estates: list[int]) -> Iterator[tuple[int, str, date, str, str]]:
+    """What the viewer is not to know of, as (estate, dimension, day, value, mark), one each."""
+    cases = Case.objects.walled_from(viewer).filter(estate_id__in=estates).values("pk")
+    repairs = OrderFact.objects.filter(complaint_id=OuterRef("pk"))
+    facts: list = list(
+        CaseFact.objects.filter(pk__in=cases).annotate(
+            repairs=ArraySubquery(repairs.values(one=JSONObject(estate="estate_id", day="done_day", marks="marks")))
+        )
+    )
+    facts += [
+        OrderFact(estate_id=one["estate"], done_day=date.fromisoformat(one["day"]), marks=one["marks"])
+        for fact in facts
+        for one in fact.repairs
+        if one["estate"] in estates
+    ]
+    for fact in facts:
+        for estate, grain, dim, day, value, mark in cells(fact):
+            if grain == "D":
+                yield estate, dim, day, value, mark
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def _of(one: Asked | Times, name: str, held: list[int], hidden: list, today: date) -> tuple[str, list]:
+    """The statement of one sum, and its values."""
+    if isinstance(one, Times):
+        text, values = _pieces(name, one.period, held, ["answer_min"], ["answer_due"], today)
+        gone = [
+            int(value)
+            for _estate, dim, day, value, _mark in hidden
+            if dim == "answer_min" and one.period.start <= day <= one.period.end
+        ]
+        return _TIMES.format(pieces=text), [name, list(one.shares), *values, gone]
+    estates = held if one.estate is None else [one.estate]
+    text, values = _pieces(name, one.period, estates, list(one.dims), list(one.marks), today)
+    return _SUMS.format(pieces=text), values
+
+
+def _pieces(name: str, period: Range, estates: list, dims: list, marks: list, today: date) -> tuple[str, list]:
+    values: list = []
+    laid = laid_out(period, today)
+    for sign, grain, first, last in laid:
+        values += [name, sign, estates, grain, dims, first, last, marks]
+    return " UNION ALL ".join([_PIECE] * len(laid)), values
+
+
+def laid_out(period: Range, today: date) -> list[tuple[int, str, date, date]]:
+    """The days of a range as (1 or -1, M or D, from, to): whole months, and of a month begun or not ended
+    whichever is less to read: its days inside, or the whole month less its days outside.
+
+    Days after `today` hold hardly anything, so the present month is read by its one row a counter.
+    """
+    first, last = _month(period.start), _month(period.end)
+    if first == last:
+        outside = [(first, period.start - _DAY), (period.end + _DAY, _month_end(last))]
+        return _cheaper(first, last, [(period.start, period.end)], outside, today)
+    head = _cheaper(first, first, [(period.start, _month_end(first))], [(first, period.start - _DAY)], today)
+    tail = _cheaper(last, last, [(last, period.end)], [(period.end + _DAY, _month_end(last))], today)
+    between = Range(_month_end(first) + _DAY, last - _DAY)
+    whole = [(1, "M", between.start, between.end)] if between.days > 0 else []
+    return [*head, *whole, *tail]
+
+
+def _cheaper(first: date, last: date, inside: list, outside: list, today: date) -> list[tuple[int, str, date, date]]:
+    def filled(days: list) -> int:
+        return sum(max(0, (min(end, today + _DAY) - start).days + 1) for start, end in days)
+
+    if filled(inside) <= filled(outside):
+        return [(1, "D", *days) for days in inside]
+    return [(1, "M", first, last), *((-1, "D", *days) for days in outside if days[0] <= days[1])]
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - _DAY

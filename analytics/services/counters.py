@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
 from analytics.marks import cells
-from analytics.models import CaseFact, Count, Dirty
-from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS, fact_of, rows
+from analytics.models import CaseFact, Count, Dirty, OrderFact
+from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS, fact_of, facts_of_repairs, rows
 from deadlines.clock import now
 from deadlines.selectors import figure
 
 BATCH = 1000
 _LOCK = 5_310_002
-_FIELDS = [f.name for f in CaseFact._meta.concrete_fields if f.name != "case_id"]
+_KINDS: dict[Any, tuple[str, str]] = {
+    CaseFact: ("case_id", "complaints_case"),
+    OrderFact: ("order_id", "repairs_order"),
+}
+"""Kind of fact → its key, and the table of what it is a fact of."""
+_FIELDS = {kind: [f.name for f in kind._meta.concrete_fields if not f.primary_key] for kind in _KINDS}
 
 _EAT = """
 WITH eaten AS (
-    DELETE FROM analytics_dirty WHERE id IN (SELECT id FROM analytics_dirty ORDER BY id LIMIT %s) RETURNING case_id
+    DELETE FROM analytics_dirty WHERE id IN (SELECT id FROM analytics_dirty ORDER BY id LIMIT %s)
+    RETURNING case_id, order_id
 )
-SELECT DISTINCT case_id FROM eaten
+SELECT DISTINCT case_id, order_id FROM eaten
 """
 _ADD = """
 INSERT INTO analytics_count (estate_id, grain, dim, day, value, mark, n)
@@ -31,7 +38,7 @@ ON CONFLICT (estate_id, grain, dim, day, value, mark) DO UPDATE SET n = analytic
 
 
 def flush(limit: int | None = None, *, wait: bool = False) -> int:
-    """Work what moved since into the counters; returns how many cases were looked at.
+    """Work what moved since into the counters; returns how many cases and repairs were looked at.
 
     One at a time (an advisory lock; a second one returns, or waits with `wait`). Facts and counters change in one
     transaction with the removal from the queue, so a crash repeats nothing and loses nothing.
@@ -44,11 +51,11 @@ def flush(limit: int | None = None, *, wait: bool = False) -> int:
             if not _turn(cursor, wait):
                 return done
             cursor.execute(_EAT, [BATCH])
-            ids = [row[0] for row in cursor.fetchall()]
-            if not ids:
+            eaten = cursor.fetchall()
+            if not eaten:
                 return done
-            refresh(ids)
-        done += len(ids)
+            refresh([case for case, _order in eaten if case], [order for _case, order in eaten if order])
+        done += len(eaten)
     return done
 
 
@@ -60,23 +67,30 @@ def _turn(cursor, wait: bool) -> bool:
     return cursor.fetchone()[0]
 
 
-def refresh(ids: Iterable[int]) -> None:
-    """Make the facts of these cases anew and move the counters by the difference. Inside a transaction."""
-    ids = list(ids)
-    fresh = {fact.case_id: fact for fact in facts(ids)}
+def refresh(cases: Iterable[int], repairs: Iterable[int] = ()) -> None:
+    """Make the facts of these cases and repairs anew and move the counters by the difference. In a transaction."""
     change: Counter = Counter()
-    for old in CaseFact.objects.filter(pk__in=ids):
-        change.subtract(cells(old))
-    for fact in fresh.values():
-        change.update(cells(fact))
-    CaseFact.objects.bulk_create(
-        fresh.values(), update_conflicts=True, unique_fields=["case_id"], update_fields=_FIELDS, batch_size=500
-    )
+    for kind, ids in ((CaseFact, list(cases)), (OrderFact, list(repairs))):
+        if not ids:
+            continue
+        fresh = facts(kind, ids)
+        for old in kind.objects.filter(pk__in=ids):
+            change.subtract(cells(old))
+        for fact in fresh:
+            change.update(cells(fact))
+        kind.objects.bulk_create(
+            fresh, update_conflicts=True, unique_fields=[_KINDS[kind][0]], update_fields=_FIELDS[kind], batch_size=500
+        )
+        gone = set(ids) - {fact.pk for fact in fresh}
+        if gone:  # a repair that was done and no longer is
+            kind.objects.filter(pk__in=gone).delete()
     _add({cell: n for cell, n in change.items() if n})
 
 
-def facts(ids: Iterable[int]) -> list[CaseFact]:
-    """The facts of these cases as the rows stand, not stored."""
+def facts(kind: Any, ids: Iterable[int]) -> list[Any]:
+    """The facts of these cases or repairs as the rows stand, not stored; a repair not done has none."""
+    if kind is OrderFact:
+        return facts_of_repairs(ids)
     at = now()
     repeat, late = figure(REPEAT_DAYS, None, at), figure(LATE_LOGGED_MINUTES, None, at)
     last = figure(LAST_MINUTES, None, at)
@@ -94,20 +108,38 @@ def _add(change: dict) -> None:
 @transaction.atomic
 def rebuild() -> int:
     """Make every fact and counter anew from the rows; returns how many cases."""
+    counted = 0
     with connection.cursor() as cursor:
         _turn(cursor, True)
-        cursor.execute("TRUNCATE analytics_casefact, analytics_count, analytics_dirty")
-        cursor.execute("SELECT id FROM complaints_case ORDER BY id")
-        every = [row[0] for row in cursor.fetchall()]
+        cursor.execute("TRUNCATE analytics_casefact, analytics_orderfact, analytics_count, analytics_dirty")
         change: Counter = Counter()
-        for start in range(0, len(every), BATCH):
-            fresh = facts(every[start : start + BATCH])
-            CaseFact.objects.bulk_create(fresh)
-            for fact in fresh:
-                change.update(cells(fact))
+        for kind in _KINDS:
+            for ids in _every(kind):
+                fresh = facts(kind, ids)
+                kind.objects.bulk_create(fresh)
+                for fact in fresh:
+                    change.update(cells(fact))
+                counted += len(ids) if kind is CaseFact else 0
         _add(change)
-        cursor.execute("ANALYZE analytics_casefact, analytics_count")
-    return len(every)
+        cursor.execute("ANALYZE analytics_casefact, analytics_orderfact, analytics_count")
+    return counted
+
+
+def _every(kind: Any) -> Iterator[list[int]]:
+    """The ids of everything of that kind, a batch at a time."""
+    last = 0
+    with connection.cursor() as cursor:
+        while True:
+            table = _KINDS[kind][1]
+            cursor.execute(
+                f"SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s",  # nosec B608  # one of two names above
+                [last, BATCH],
+            )
+            ids = [row[0] for row in cursor.fetchall()]
+            if not ids:
+                return
+            yield ids
+            last = ids[-1]
 
 
 def drift() -> list[str]:
@@ -117,16 +149,15 @@ def drift() -> list[str]:
     """
     wrong = []
     should: Counter = Counter()
-    held = {fact.case_id: fact for fact in CaseFact.objects.iterator()}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM complaints_case ORDER BY id")
-        every = [row[0] for row in cursor.fetchall()]
-    for start in range(0, len(every), BATCH):
-        for fact in facts(every[start : start + BATCH]):
-            should.update(cells(fact))
-            stored = held.get(fact.case_id)
-            if stored is None or any(getattr(stored, f) != getattr(fact, f) for f in _FIELDS):
-                wrong.append(f"case {fact.case_id}")
+    for kind in _KINDS:
+        for ids in _every(kind):
+            held = {fact.pk: fact for fact in kind.objects.filter(pk__in=ids)}
+            for fact in facts(kind, ids):
+                should.update(cells(fact))
+                stored = held.pop(fact.pk, None)
+                if stored is None or any(getattr(stored, f) != getattr(fact, f) for f in _FIELDS[kind]):
+                    wrong.append(f"{_KINDS[kind][0]} {fact.pk}")
+            wrong += [f"{_KINDS[kind][0]} {pk}: no such fact" for pk in held]
     kept = {(c.estate_id, c.grain, c.dim, c.day, c.value, c.mark): c.n for c in Count.objects.exclude(n=0).iterator()}
     wrong += [
         f"{cell}: {kept.get(cell, 0)}, should be {should[cell]}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.places import chosen
+from analytics.marks import OF_REPAIRS
 from analytics.period import Looking, read
 from analytics.selectors.sums import READERS, Range
 from analytics.services import flush
@@ -51,4 +52,5 @@ def behind(marks: tuple[str, ...], period: Range, estates, dim: str = "all", val
         query["estate"] = ",".join(estates)
     if dim != "all":
         query |= {"dim": dim, "value": value}
-    return f"{reverse('analytics:cases')}?{urlencode(query)}"
+    page = "analytics:repairs" if OF_REPAIRS.issuperset(marks) else "analytics:cases"
+    return f"{reverse(page)}?{urlencode(query)}"

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from analytics.marks import DIMENSIONS
+from analytics.marks import DIMENSIONS, OF_REPAIRS
 from analytics.measures import MEASURES, NOTIONS
 from analytics.names import DIMENSIONS as SLICE_NAMES
 from analytics.names import MARKS, names_of
 from analytics.period import PRESETS
-from analytics.selectors.behind import Behind, facts_behind, page_behind
+from analytics.selectors.behind import Behind, facts_behind, page_behind, page_of_repairs, repairs_behind
 from analytics.selectors.summary import Figure, Summary, summary
 from analytics.views.door import behind, for_readers, looking
 from analytics.views.overview import AGE_WORDS, linked
@@ -21,6 +22,7 @@ from complaints.choices import Nature
 from complaints.lifecycle import State
 from complaints.selectors.numbers import words
 from deadlines.clock import now
+from repairs.lifecycle import State as RepairState
 
 
 @for_readers
@@ -82,11 +84,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     marks = tuple(mark for mark in data.get("mark", "received").split(",") if mark)
     dim = data.get("dim", "all")
     what = Behind(marks, seen.period, tuple(seen.estates), dim if dim in DIMENSIONS else "all", data.get("value", ""))
-    after = data.get("after", "").partition("_")
-    rows, following = page_behind(request.user, what, (after[0], int(after[2])) if after[2].isdigit() else None)
-    older = data.copy()
-    if following:
-        older["after"] = f"{following[0]}_{following[1]}"
+    rows, following = page_behind(request.user, what, _after(data))
     for row in rows:
         row["nature"] = Nature(row["case"].nature) if row["case"].nature else None
         row["state"] = State(row["case"].state)
@@ -98,9 +96,45 @@ def cases(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "count": words(facts_behind(request.user, what)[:1001].count()),
         "slice": (SLICE_NAMES[dim], names_of(dim, [what.value])[what.value]) if dim in SLICE_NAMES else None,
-        "older": f"?{urlencode(older, doseq=True)}" if following else "",
+        "older": _older(data, following),
     }
     return render(request, "analytics/cases.html", context)
+
+
+@for_readers
+def repairs(request: HttpRequest) -> HttpResponse:
+    """The repairs behind a figure: as many as it says (rules A1, R9)."""
+    seen, data = looking(request), request.GET
+    marks = tuple(mark for mark in data.get("mark", "repair_done").split(",") if mark in OF_REPAIRS)
+    what = Behind(marks, seen.period, tuple(seen.estates))
+    rows, following = page_of_repairs(request.user, what, _after(data))
+    for row in rows:
+        row["state"] = RepairState(row["order"].state)
+    context = {
+        "now": now(),
+        "seen": seen,
+        "title": pgettext("list", ", ").join(str(MARKS[mark]) for mark in marks) or _("The repairs behind it"),
+        "rows": rows,
+        "count": words(repairs_behind(request.user, what)[:1001].count()),
+        "older": _older(data, following),
+    }
+    return render(request, "analytics/repairs.html", context)
+
+
+def _after(data: QueryDict) -> tuple[str, int] | None:
+    """Where the page asked for begins; None for the first, and for nonsense."""
+    day, _line, pk = data.get("after", "").partition("_")
+    try:
+        return (date.fromisoformat(day).isoformat(), int(pk)) if day else None
+    except ValueError:
+        return None
+
+
+def _older(data: QueryDict, following: tuple[str, int] | None) -> str:
+    older = data.copy()
+    if following:
+        older["after"] = f"{following[0]}_{following[1]}"
+    return f"?{urlencode(older, doseq=True)}" if following else ""
 
 
 @for_readers

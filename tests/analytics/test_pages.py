@@ -113,6 +113,16 @@ def test_the_overview_asks_few_statements(world, client, django_assert_max_num_q
         client.get("/analytics/")
 
 
+@pytest.mark.parametrize("who", ["he", "zhou", "hq"])
+def test_the_summary_asks_ten_statements_at_most_and_few_rows(world, client, who, django_assert_max_num_queries):
+    """BENCH 5b: all measures, all slices, the frame and its counts included, for whoever is named in a case too."""
+    a_month(world)
+    client.force_login(getattr(world, who))
+    client.get("/analytics/summary/")
+    with django_assert_max_num_queries(10):
+        client.get("/analytics/summary/")
+
+
 def test_the_api_gives_the_same_figures(world):
     a_month(world)
     api = APIClient()

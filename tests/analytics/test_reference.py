@@ -20,7 +20,10 @@ from deadlines.services import tick
 from estates.models import Unit
 from followups.models import ClusterMember
 from followups.services import clusters
+from repairs import services as repair
+from repairs.models import Order
 from tests import cast, deeds
+from tests.repairs import crew
 
 pytestmark = pytest.mark.django_db
 LEAP = datetime(2028, 2, 29, 15, 30, tzinfo=UTC)  # 23:30 in Hangzhou, 1 March in Auckland
@@ -51,6 +54,7 @@ def awkward(world) -> None:
             world, content="匿名：楼道堆物", person=services.Person(), unit=None, anonymous=True, channel="box"
         )
         deeds.phone_call(world, content="热线转来：噪声", channel="hotline")
+        deeds.phone_call(world, content="电视台来问：停车", channel="media")
     tick(at)
     with clock.at(at + timedelta(minutes=29)):  # 23:59 on the leap day
         lead = deeds.phone_call(world, content="停水了")
@@ -79,6 +83,27 @@ def awkward(world) -> None:
         shared = [deeds.phone_call(world, content=f"水泵坏了{n}") for n in range(4)]
         concern = clusters.gather([c.number for c in shared], by=world.chen, title="水泵")
         clusters.leave(concern.pk, concern.members.get(case=shared[3]).pk, by=world.chen)
+
+
+def repaired(world) -> None:
+    """Repairs: at once, in two visits, by a second contractor, asked for again, from a complaint about somebody."""
+    crew.build(world)
+    homes = [Unit.objects.create(building=world.flat.building, estate=world.yj, code=f"9-9{n}") for n in range(5)]
+    with clock.at(LEAP):
+        crew.completed(world, unit=homes[0])
+        twice = crew.on_site(world, unit=homes[1])
+        repair.leave(twice.number, by=world.liu, reason="缺件", visit_from=LEAP + timedelta(hours=1))
+    with clock.at(LEAP + timedelta(hours=1)):  # the first of March
+        crew.completed(world, repair.arrive(twice.number, by=world.liu))
+        rejected = crew.completed(world, unit=homes[2])
+        repair.fail(rejected.number, by=world.he, reason="没修好")
+        second = crew.on_site(world, crew.scheduled(world, crew.again(rejected), by=world.tang), by=world.tang)
+        crew.completed(world, second, by=world.tang)
+        crew.completed(world, unit=homes[3])
+        about = deeds.phone_call(world, about_staff=[world.zhou], unit=homes[4], content="主管不给修")
+        crew.completed(world, unit=homes[4], complaint=about)
+    with clock.at(LEAP + timedelta(days=9)):
+        crew.requested(world, unit=homes[3])
 
 
 class Raw:
@@ -196,6 +221,12 @@ def said_of(viewer, estates, period: Range) -> dict[str, tuple]:
     promised = [r for r in here if r.promises]
     refused = [r for r in here if "seconded" in r.kinds]
     valid = sum(r.case.nature in ("valid", "major") for r in here)
+    orders = [
+        o
+        for o in Order.objects.select_related("estate").exclude(complaint_id__in=walled)
+        if o.estate in estates and o.state in ("completed", "closed")
+    ]
+    mended = [o for o in orders if period.start <= o.completed_at.astimezone(o.estate.zone).date() <= period.end]
     times = sorted(r.minutes for r in here if r.minutes is not None)
     homes = Unit.objects.filter(estate__in=estates).count()
 
@@ -232,7 +263,8 @@ def said_of(viewer, estates, period: Range) -> dict[str, tuple]:
         "reopened_rate": share(here, lambda r: "reopened" in r.kinds),
         "promise_kept": share(promised, lambda r: all(r.promises)),
         "escalated_rate": share(here, lambda r: r.climbed),
-        "hotline_first": share(here, lambda r: r.case.channel in ("hotline", "media")),
+        "hotline_first": share(here, lambda r: r.case.channel == "hotline"),
+        "media_first": share(here, lambda r: r.case.channel == "media"),
         "overturned_rate": share(
             refused, lambda r: any(n.from_nature == "invalid" != n.to_nature for n in r.case.nature_changes.all())
         ),
@@ -242,11 +274,19 @@ def said_of(viewer, estates, period: Range) -> dict[str, tuple]:
             homes,
         ),
         "overdue_now": number(sum(r.overdue for r in here)),
+        "first_visit_fix": share(
+            mended,
+            lambda o: (
+                o.visits.filter(outcome__in=("done", "more")).count() == 1
+                and not Order.objects.filter(repeat_of=o).exclude(state="cancelled").exists()
+            ),
+        ),
     }
 
 
 def test_every_measure_equals_plain_python_to_the_last_digit(world):
     awkward(world)
+    repaired(world)
     flush()
     assert not drift()
     told = set()

@@ -88,6 +88,7 @@ PAGES = {
     "analytics:summary": (READS_STATISTICS, 403),
     "analytics:print": (READS_STATISTICS, 403),
     "analytics:cases": (READS_STATISTICS, 403),
+    "analytics:repairs": (READS_STATISTICS, 403),
     "analytics:definitions": (READS_STATISTICS, 403),
     "analytics:signs": (READS_STATISTICS, 403),
     "analytics:digest": (EMPLOYEES - {"root"}, 403),  # all staff (rule A2)
