@@ -25,7 +25,7 @@ def register() -> None:
             "file",
             "analytics:digest",
             visible=reads_digests,
-            count=lambda user: unopened(user) or None,
+            rows=unopened,
             group="manage",
             order=30,
         )

@@ -85,11 +85,12 @@ EVENTS = (
 
 def shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     """The cases among `ids` that the user may see, as the bell shows them (rule P4)."""
+    from complaints.facts import with_shares
     from complaints.models import Case
     from complaints.selectors import seen_by
     from complaints.selectors.seen import LIST_JOINS
 
-    found = Case.objects.visible_to(user).filter(pk__in=list(ids)).select_related(*LIST_JOINS)
+    found = with_shares(Case.objects.visible_to(user).filter(pk__in=list(ids)).select_related(*LIST_JOINS), user)
     return {c.pk: {"url": c.get_absolute_url(), "number": c.number, "title": seen_by(c, user).title} for c in found}
 
 

@@ -285,6 +285,26 @@ def facts_of_row(case, viewer) -> Facts:
     return facts
 
 
+def with_shares(cases, viewer) -> list:
+    """The cases of a list, their shares read in one statement where `seen_by` will ask for them."""
+    from complaints.models import Assignment
+
+    found = list(cases)
+    if found and getattr(getattr(viewer, "scope", None), "departments", None):
+        live = Assignment.objects.filter(case_id__in=[c.pk for c in found], returned_at=None, recalled_at=None)
+        shares: dict[int, list[dict]] = {}
+        for case_id, department_id, lead in live.values_list("case_id", "department_id", "lead"):
+            shares.setdefault(case_id, []).append({"department_id": department_id, "lead": lead})
+        for case in found:
+            case.live_shares = shares.get(case.pk, [])
+    return found
+
+
+def facts_for(case, viewer) -> Facts:
+    """The facts of a case, whether a list has read its shares or not."""
+    return facts_of_row(case, viewer) if "live_shares" in case.__dict__ else Facts(case)
+
+
 def walled_by(case, named: list) -> set[int]:
     """Ids of those behind the wall of a case that is not stored yet, by whom it is about to name (rule P4)."""
     facts = Facts(case)

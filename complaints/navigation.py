@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import DEPARTMENTAL, DESK, FOLLOW_UP, OVERSEEING
 from complaints.selectors.numbers import words
-from complaints.selectors.standing import sees_cases, standing
+from complaints.selectors.standing import menu_numbers, sees_cases, standing, to_call_back
 from ui.navigation import Bell, Create, Entry, Search, fill
 from ui.navigation import register as offer
 
@@ -72,7 +72,7 @@ def register() -> None:
             "chat",
             "complaints:callbacks",
             visible=rings,
-            count=_number("to_call_back"),
+            rows=to_call_back,
             order=40,
         )
     )
@@ -89,4 +89,5 @@ def register() -> None:
     )
     fill("search", Search("complaints:queue", visible=sees_cases))
     fill("create", Create("complaints:new", visible=may_log))
+    fill("numbers", menu_numbers)
     fill("bell", Bell("notifications:inbox", lambda user: standing(user)["unread"]))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, QuerySet
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -16,12 +18,31 @@ class Panel:
 
 
 _panels: list[Callable[[Any, Any, Any], Panel | None]] = []
+_presence: dict[str, QuerySet] = {}
 _results: list[Callable[[Any], str]] = []
 
 
-def offer_panel(make: Callable[[Any, Any, Any], Panel | None]) -> None:
-    """`make(case, viewer, facts)` gives a panel for the page, or None where there is nothing to show."""
+def offer_panel(
+    make: Callable[[Any, Any, Any], Panel | None], name: str = "", rows: QuerySet[Any] | None = None
+) -> None:
+    """`make(case, viewer, facts)` gives a panel for the page, or None where there is nothing to show.
+
+    `rows` belong to a case (of `OuterRef("pk")`): whether there are any, whoever may see them, is asked with the case
+    itself, and `make` asks for none where `has(case, name)` is false.
+    """
     _panels.append(make)
+    if rows is not None:
+        _presence[name] = rows
+
+
+def with_presence(cases: QuerySet) -> QuerySet:
+    """The cases, each told what apps above have of it."""
+    return cases.annotate(**{f"has_{name}": Exists(rows) for name, rows in _presence.items()})
+
+
+def has(case: Any, name: str) -> bool:
+    """Whether an app above has rows of that name of the case; true where nobody asked with the case."""
+    return getattr(case, f"has_{name}", True)
 
 
 def offer_result(tell: Callable[[Any], str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.access import administers
-from deadlines.selectors.sticking import stuck_count
+from deadlines.selectors.sticking import sticking
 from ui.navigation import Entry
 from ui.navigation import register as offer
 
@@ -21,6 +21,6 @@ def register() -> None:
     offer(
         Entry(
             "sticking", _("Deadlines that stick"), "alert", "deadlines:sticking", visible=administers, group="manage",
-            order=65, count=stuck_count, late=lambda _user: True,
+            order=65, rows=lambda _user: sticking(), late=lambda _user: True,
         )
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +19,12 @@ from accounts.models import Role
 from accounts.selectors import who_is_next
 from complaints.announcements import CLIMBS_TO, instead
 from complaints.reach import until_contact_hours
-from complaints.slots import Panel, offer_panel, offer_warning
+from complaints.slots import Panel, has, offer_panel, offer_warning
 from deadlines.figures import Figure, register_figures
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
+from followups.models import ClusterMember
 from followups.selectors.clusters import CLUSTER, MEETING, MEMBER, PROMISE_CLOCK, sees_clusters
 from notifications.registry import (
     Event,
@@ -196,7 +198,7 @@ def on_case_page(case: Any, viewer: Any, facts: Any) -> Panel | None:
     """The concern a case belongs to, beside it."""
     from followups.selectors.clusters import cluster_of
 
-    found = cluster_of(case, viewer) if sees_clusters(viewer) else None
+    found = cluster_of(case, viewer) if sees_clusters(viewer) and has(case, "concern") else None
     return Panel("followups/_of_case.html", {"cluster": found}) if found else None
 
 
@@ -221,7 +223,7 @@ def register() -> None:
     register_reach(MEMBER, reach)
     register_clocked(Subject(MEETING, clocked_for, topics_of, lock, unseen))
     register_clock(ClockKind(PROMISE_CLOCK, _("promise of a meeting"), MEETING, clock_fired))
-    offer_panel(on_case_page)
+    offer_panel(on_case_page, "concern", ClusterMember.objects.filter(case=OuterRef("pk"), left_at=None))
     offer_warning(at_intake)
     offer(
         Entry(

@@ -17,10 +17,6 @@ from ui.navigation import register as offer
 ON_HOME = 5
 
 
-def _waiting(user: Any) -> int | None:
-    return waiting_for(user) or None
-
-
 def _oversees(user: Any) -> bool:
     return user.scope.any(*OVERSEEING)
 
@@ -65,7 +61,7 @@ def register() -> None:
             "chat",
             "followups:calls",
             visible=lambda user: rings(user) or sees_calls(user),
-            count=_waiting,
+            rows=waiting_for,
             order=40,
         )
     )

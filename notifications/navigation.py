@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backends import administers
 from notifications.models import Robot
 from notifications.registry import Event, Outline, register_events, register_outline
-from notifications.selectors.outbox import dead_count
+from notifications.selectors.outbox import dead
 from notifications.services.robots import HELLO, SUBJECT
 from ui.navigation import Entry
 from ui.navigation import register as enter
@@ -27,7 +27,7 @@ def register() -> None:
     enter(
         Entry(
             "outbox", _("Messages out"), "send", "notifications:outbox", visible=administers, group="manage", order=60,
-            count=dead_count, late=lambda user: True,
+            rows=lambda user: dead(), late=lambda user: True,
         )
     )  # fmt: skip
     enter(Entry("phrases", _("Words to avoid"), "ban", "notifications:phrases", group="look", order=80))

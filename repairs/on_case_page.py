@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef
 from django.urls import NoReverseMatch, reverse
 
 from complaints.lifecycle import OPEN
 from complaints.selectors import parties_of
-from complaints.slots import Panel, offer_panel, offer_result
+from complaints.slots import Panel, has, offer_panel, offer_result
 from repairs.lifecycle import State
+from repairs.models import Order
 from repairs.selectors.board import findings_of_case, orders_of_case
 from repairs.selectors.seen import level_of, title_of
 from repairs.services.source import MAY
@@ -24,7 +26,7 @@ def orders_panel(case: Any, viewer: Any, facts: Any) -> Panel | None:
             "state": State(order.state),
             "url": order.get_absolute_url(),
         }
-        for order in orders_of_case(case, viewer)
+        for order in (orders_of_case(case, viewer) if has(case, "orders") else [])
     ]
     new = _new(case) if case.state in OPEN else ""
     if new and not parties_of(case, viewer, facts) & MAY:
@@ -41,5 +43,5 @@ def _new(case: Any) -> str:
 
 def register() -> None:
     """Called once when the app is ready."""
-    offer_panel(orders_panel)
+    offer_panel(orders_panel, "orders", Order.objects.filter(complaint=OuterRef("pk")))
     offer_result(findings_of_case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ class Shell:
             url = address(entry.url_name)
             if not url or not entry.visible(self.user):
                 continue
-            number = entry.count(self.user) if entry.count else None
+            number = entry.count(self.user) if entry.count else self.numbers.get(entry.key) if entry.rows else None
             found.setdefault(entry.group, []).append(
                 {
                     "key": entry.key,
@@ -52,6 +53,12 @@ class Shell:
             for entry in group["entries"]:
                 entry["current"] = entry["key"] == here
         return groups
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """What stands beside the entries that count rows, all asked together."""
+        provider = navigation.slot("numbers")
+        return provider(self.user) if provider else {}
 
     def _here(self, entries: list[dict[str, Any]]) -> str:
         """The key of the entry whose address is the longest beginning of this page's path."""

@@ -4,11 +4,13 @@ The frame knows no app. An app offers its pages from ``AppConfig.ready()``::
 
     from ui import navigation
     navigation.register(navigation.Entry("queue", _("Complaint queue"), "list", "complaints:queue",
-                                         group="work", order=20, count=waiting_for))
+                                         group="work", order=20, rows=waiting_for))
     navigation.fill("create", navigation.Create("complaints:new", visible=may_log))
 
 Entries are shown only when their ``url_name`` can be reversed and ``visible(user)`` is true.
-``count`` is called once per rendered page, after ``visible``; keep it to one cheap query or a cached number.
+``rows(user)`` gives the unsliced queryset behind the number; whoever fills ``numbers`` counts those of all entries
+together. Its text and values may depend on the person, their roles and nothing else: they are worked out once.
+``count`` is for a number that is known already: it is called once per rendered page, after ``visible``.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ class Entry:
     icon: str
     url_name: str
     visible: Callable[[Any], bool] = everyone
-    count: Callable[[Any], int | None] | None = None
+    count: Callable[[Any], int | str | None] | None = None
+    rows: Callable[[Any], Any] | None = None
     group: str = "work"
     order: int = 100
     late: Callable[[Any], bool] | None = None
@@ -100,7 +103,7 @@ class Quick:
     visible: Callable[[Any], bool] = everyone
 
 
-SLOTS = ("search", "create", "bell", "places", "duty", "brand", "estates")
+SLOTS = ("search", "create", "bell", "numbers", "places", "duty", "brand", "estates")
 _entries: dict[str, Entry] = {}
 _slots: dict[str, Any] = {}
 _quick: dict[str, Quick] = {}
@@ -118,6 +121,7 @@ def fill(slot: str, value: Any) -> None:
     """Fill one place around the menu.
 
     ``search``: :class:`Search` · ``create``: :class:`Create` · ``bell``: :class:`Bell` ·
+    ``numbers``: ``callable(user) -> Mapping[str, str]``, the numbers to show by key of the entries of :func:`asking` ·
     ``places``: ``callable(request) -> Places | None`` · ``duty``: ``callable(user, now) -> Sequence[str]``,
     lines for the foot of the menu · ``brand``: ``callable() -> str``, the company's name under the product's ·
     ``estates``: ``callable() -> Sequence[str]``, the names on the sign-in page.
@@ -131,6 +135,11 @@ def entries() -> list[Entry]:
     """All registered entries, by group and order."""
     groups = list(GROUPS)
     return sorted(_entries.values(), key=lambda e: (groups.index(e.group), e.order, e.key))
+
+
+def asking(user: Any) -> dict[str, Callable[[Any], Any]]:
+    """Of the entries the person may open, by key: what their number counts."""
+    return {entry.key: entry.rows for entry in entries() if entry.rows is not None and entry.visible(user)}
 
 
 def slot(name: str) -> Any | None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import DutyShift, Role, RoleAssignment, User
@@ -15,6 +15,7 @@ from accounts.scope import ALL, OUTSIDE
 from analytics.models import Digest, Reading
 from analytics.selectors.sums import READERS
 from complaints.choices import Nature
+from complaints.facts import with_shares
 from complaints.lifecycle import State
 from complaints.models import Case
 from complaints.selectors.seen import LIST_JOINS, place_of, seen_by
@@ -99,12 +100,12 @@ def percent(over: int, under: int) -> Decimal | None:
 
 
 def read(digest: Digest, reader, at: datetime) -> Page:
-    """The complaints of the day as `reader` may know them at this moment: three statements."""
+    """The complaints of the day as `reader` may know them at this moment, in two or three statements."""
     begins, ends = bounds(digest)
     mine = Case.objects.visible_to(reader).filter(
         estate_id=digest.estate_id, received_at__gte=begins, received_at__lt=ends
     )
-    every = list(mine.select_related(*LIST_JOINS).order_by("received_at", "pk"))
+    every = with_shares(mine.select_related(*LIST_JOINS).order_by("received_at", "pk"), reader)
     lines = [_line(case, reader, at) for case in every if case.kind != "praise"]
     owed = [line for line in lines if line.answered is not None]
     return Page(digest, lines, len(owed), sum(bool(one.answered) for one in owed), len(every) - len(lines))
@@ -170,7 +171,6 @@ def sees_readership(user, estate_id: int) -> bool:
     return user.scope.holds(READERS, estate_id)
 
 
-def unopened(user) -> int:
+def unopened(user) -> QuerySet[Reading]:
     """Digests published to the person that wait to be opened, for the menu."""
-    latest = Reading.objects.filter(Q(reader_id=user.pk), opened_at=None).order_by("-digest_id")
-    return latest[:9].count()
+    return Reading.objects.filter(reader_id=user.pk, opened_at=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from accounts.scope import DESK, MANAGING, SUPERVISING
-from complaints.facts import Facts
+from complaints.facts import Facts, facts_for
 from complaints.parties import SYSTEM, Resident
 
 EVERY_PARTY = frozenset(
@@ -42,12 +42,13 @@ def parties_of(case, by, facts: Facts | None = None) -> frozenset[str]:
     if case.relayed_by_id == by.pk:
         found.add("relayer")
     if scope.departments:
-        for share in (facts or Facts(case)).assignments:
+        facts = facts or facts_for(case, by)
+        for share in facts.assignments:
             if scope.in_department(share.department_id, estate):
                 found.add("lead" if share.lead else "co")
         # Heads told of an emergency act on it before anything is dispatched (rule I7).
         if case.emergency and scope.headed:
-            told = (facts or Facts(case)).alerted
+            told = facts.alerted
             found |= {"alerted"} if any(scope.heads(one, estate) for one in told) else set()
     return frozenset(found)
 

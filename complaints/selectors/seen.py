@@ -152,4 +152,4 @@ LIST_JOINS = (
     "holder",
     "category",
 )
-"""What a list must join so that `seen_by` and its row cost no query."""
+"""What a list must join so that `seen_by` and its row cost no query; shares it reads by `with_shares`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +14,23 @@ from django.utils import timezone
 import notifications.selectors as bell
 from complaints.clocks import SUBJECT
 from complaints.models import Case, SavedView
-from complaints.selectors.numbers import SOME_DAY, Asked, asked, counted
+from complaints.selectors.numbers import SOME_DAY, Asked, asked, counted, words
 from complaints.selectors.queue import UNCOUNTED, QueueFilter, filtered, views_for
 from deadlines.clock import now
+from ui.navigation import asking
 
-FRAME = ("open", "mine", "emergency", "to_call_back", "overdue")
+FRAME = ("open", "mine", "emergency", "overdue")
 """What the menu shows, where it means something to the person."""
 UNREAD = "unread"
 SAVED = "saved"
+MENU = "menu:"
+"""Before the key of an entry whose number its app asks for."""
 TODAY = "today"
 """Received since midnight, whatever became of it since."""
 
 
 def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Capped counts of the views `names`, of the menu's own, of unread messages, and of the `extra` parts.
+    """Capped counts of the views `names`, of all the menu's, of unread messages, and of the `extra` parts.
 
     Remembered on the user object, which lives as long as the request: the menu asks for what the page
     has already counted. `user.estate_in_view` narrows every view, as it narrows the lists.
@@ -42,14 +45,21 @@ def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = Non
     if parts or UNREAD not in held:
         if UNREAD not in held:
             parts[UNREAD] = _asked(user, UNREAD, [], at)
+            for key, rows in asking(user).items():
+                parts[MENU + key] = _asked(user, MENU + key, estates, at, rows)
         held.update(counted(parts, at))
     return held
+
+
+def menu_numbers(user) -> dict[str, str]:
+    """What the menu shows beside the entries of all apps that count rows, by key; nothing for none."""
+    return {n.removeprefix(MENU): words(found) for n, found in standing(user).items() if found and n.startswith(MENU)}
 
 
 _ready: dict[tuple[Any, ...], Asked] = {}
 
 
-def _asked(user, name: str, estates: list[str], at: datetime) -> Asked:
+def _asked(user, name: str, estates: list[str], at: datetime, rows: Callable[[Any], Any] | None = None) -> Asked:
     """The named part as SQL, worked out once per person, roles and estates (and per day for TODAY)."""
     day = timezone.localtime(at).date() if name == TODAY else None
     key = (name, user.pk, user.scope.key, tuple(estates), day, timezone.get_current_timezone_name() if day else "")
@@ -57,7 +67,7 @@ def _asked(user, name: str, estates: list[str], at: datetime) -> Asked:
     if found is None:
         if len(_ready) > 5000:
             _ready.clear()
-        found = _ready[key] = asked(_part_named(user, name, estates, at))
+        found = _ready[key] = asked(rows(user) if rows else _part_named(user, name, estates, at))
     return found
 
 
@@ -75,6 +85,11 @@ def part(user, name: str, estates: list[str], at: datetime):
         midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
         return filtered(user, QueueFilter(view="any", estates=estates, received_from=midnight), at)
     return filtered(user, QueueFilter(view=name, estates=estates), at)
+
+
+def to_call_back(user):
+    """The cases that wait for a callback, for the menu."""
+    return part(user, "to_call_back", [user.estate_in_view] if getattr(user, "estate_in_view", "") else [], SOME_DAY)
 
 
 def unread(user):

@@ -33,7 +33,7 @@ COMPOSER = ("contact", "note", "promise")
 @require_safe
 def page(request: StaffRequest, number: str) -> HttpResponse:
     """The case as this person may see it; to HTMX the part it asks for: more history, or another composer."""
-    case = case_for(request.user, number)
+    case = case_for(request.user, number, panels=not request.htmx or request.htmx.boosted)
     facts, at = Facts(case), now()
     seen = seen_by(case, request.user, facts)
     with in_zone(case, request.user):

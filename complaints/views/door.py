@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import User
 from complaints.models import Case
 from complaints.selectors.seen import LIST_JOINS
+from complaints.slots import with_presence
 
 JOINS = (
     *LIST_JOINS,
@@ -33,9 +34,13 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def case_for(user, number: str) -> Case:
-    """The case of that number as `user` may know it, with all a page of it shows; Http404 for the rest (rule P4)."""
-    found = Case.objects.visible_to(user).select_related(*JOINS).filter(number=number.strip().upper()).first()
+def case_for(user, number: str, *, panels: bool = False) -> Case:
+    """The case of that number as `user` may know it, with all a page of it shows; Http404 for the rest (rule P4).
+
+    With `panels` it knows of which apps above there is something to show.
+    """
+    cases = Case.objects.visible_to(user).select_related(*JOINS)
+    found = (with_presence(cases) if panels else cases).filter(number=number.strip().upper()).first()
     if found is None:
         raise Http404
     return found

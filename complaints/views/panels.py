@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.scope import SUPERVISING
 from complaints.clocks import RESCUE
-from complaints.facts import Facts
+from complaints.facts import Facts, with_shares
 from complaints.models import ArchiveFile, Attachment, Case, Offer
 from complaints.selectors import seen_by
 from complaints.selectors.emergencies import suggested
@@ -271,7 +271,7 @@ def relatives(case, user) -> dict[str, Any]:
         .order_by("pk")
     )
     rows: dict[str, Any] = {"lead": None, "followers": [], "linked": []}
-    for one in near:
+    for one in with_shares(near, user):
         item = {"case": one, "seen": seen_by(one, user)}
         if one.pk == case.lead_id:
             rows["lead"] = item

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -27,11 +26,6 @@ class Stuck:
 def sticking() -> QuerySet[ClockStep]:
     """Fired steps whose consequence has failed and not run since."""
     return ClockStep.objects.filter(settled_at=None, retry_at__isnull=False)
-
-
-def stuck_count(user: Any = None) -> int:
-    """How many, counted up to a hundred; the same for every administrator."""
-    return sticking()[:MOST].count()
 
 
 def stuck() -> list[Stuck]:

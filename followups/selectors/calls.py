@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.scope import MANAGING, OVERSEEING, SUPERVISING
-from complaints.facts import HANDLING_KINDS
+from complaints.facts import HANDLING_KINDS, with_shares
 from complaints.facts import Facts as CaseFacts
 from complaints.models import Case, TimelineEntry
 from complaints.selectors.keyset import Page, keyset_page
@@ -46,7 +46,6 @@ _STANDING = {
     "unreachable": Standing.UNREACHABLE,
     "unasked": Standing.UNASKED,
 }
-UP_TO = 1000
 
 
 @dataclass
@@ -150,9 +149,9 @@ def counts(viewer: Any, estates: list[str] | None = None) -> dict[str, int]:
     )
 
 
-def waiting_for(viewer: Any) -> int:
-    """How many callbacks wait, up to a thousand: the number in the menu."""
-    return Call.objects.visible_to(viewer).filter(standing=Standing.OPEN).order_by()[:UP_TO].count()
+def waiting_for(viewer: Any) -> Any:
+    """The callbacks that wait: the number in the menu."""
+    return Call.objects.visible_to(viewer).filter(standing=Standing.OPEN)
 
 
 def slips_for(viewer: Any) -> Any:
@@ -172,7 +171,7 @@ def wishes_waiting(viewer: Any) -> Any:
 def rows_of(calls: Iterable[Call], viewer: Any) -> list[Row]:
     """The calls with what they are about, as the viewer sees it: some fixed statements for any number."""
     calls = list(calls)
-    cases = {c.pk: c for c in _of(Case, calls, "case_id").select_related(*CASE_JOINS)}
+    cases = {c.pk: c for c in with_shares(_of(Case, calls, "case_id").select_related(*CASE_JOINS), viewer)}
     orders = {o.pk: o for o in _of(Order, calls, "order_id").select_related(*ORDER_JOINS)}
     services = {s.pk: s for s in _of(PaidService, calls, "service_id").select_related(*SERVICE_JOINS)}
     mine = _done_by(viewer, cases, orders, services)

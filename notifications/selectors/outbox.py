@@ -71,9 +71,9 @@ def counts() -> dict[str, int]:
     return dict(open_ones.values_list("status").annotate(n=Count("id")))
 
 
-def dead_count(user: Any = None) -> int:
-    """Messages given up, counted up to 100; the same for every administrator."""
-    return OutboxMessage.objects.filter(status=OutboxStatus.FAILED)[:100].count()
+def dead() -> QuerySet[OutboxMessage]:
+    """Messages given up; the same for every administrator."""
+    return OutboxMessage.objects.filter(status=OutboxStatus.FAILED)
 
 
 def lines(rows: list[OutboxMessage], reader) -> list[Line]:

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import DutyShift
 from complaints import services
+from complaints.selectors.standing import menu_numbers, standing
 from complaints.services import Intake
 from deadlines.clock import now
 from tests import deeds
@@ -115,3 +118,42 @@ def test_the_shift_stands_in_the_greeting_and_the_marker_above(world):
 
 def test_the_home_asks_to_sign_in():
     assert Client().get("/").url == "/accounts/login/?next=/"
+
+
+@pytest.mark.parametrize("who", ["chen", "lin", "zhou", "he", "zhao", "hq", "wang", "li", "root"])
+def test_the_numbers_of_every_app_in_the_menu_are_asked_in_one_statement(world, who):
+    deeds.calling_back(world)
+    user = type(world.chen).objects.get(pk=getattr(world, who).pk)
+    assert user.scope.key
+    with CaptureQueriesContext(connection) as run:
+        shown = menu_numbers(user)
+        standing(user)
+        assert menu_numbers(user) == shown
+    assert len(run) == 1, [q["sql"][:200] for q in run.captured_queries]
+    assert shown.get("callbacks") == ("1" if who not in ("wang", "root") else None)
+
+
+def test_whoever_is_named_since_finds_one_callback_less_in_the_menu(world):
+    """Rule P4 holds in the numbers, and at once: nothing of what somebody may see is remembered."""
+    case = deeds.calling_back(world)
+    assert menu_numbers(type(world.he).objects.get(pk=world.he.pk))["callbacks"] == "1"
+    services.name(case.number, by=world.zhou, staff=[world.he], reason="住户点名")
+    assert "callbacks" not in menu_numbers(type(world.he).objects.get(pk=world.he.pk))
+
+
+@pytest.mark.parametrize("who", ["chen", "lin", "zhou", "he", "hq", "wang", "li"])
+def test_the_first_page_takes_few_statements(world, who):
+    for state in ("registered", "judging", "classified", "dispatched", "handling", "resolved", "calling_back"):
+        deeds.in_state(world, state)
+    _, client = home(getattr(world, who))
+    client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    for _ in range(3):
+        for state in ("registered", "dispatched", "handling", "resolved", "calling_back"):
+            deeds.in_state(world, state)
+    client.get("/")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    print(who, len(few), len(many))
+    assert len(many) <= len(few) + 1 <= 24

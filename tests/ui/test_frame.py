@@ -178,6 +178,21 @@ def test_a_count_is_asked_for_once_and_only_of_what_is_shown(registry, as_chen):
     assert asked == ["a"]
 
 
+def test_numbers_that_count_rows_are_asked_for_together_and_only_where_shown(registry, as_chen, world):
+    people, asked = type(world.chen).objects, []
+    registry.register(Entry("a", "A", "inbox", "accounts:preferences", rows=lambda user: people.filter(pk=user.pk)))
+    registry.register(Entry("b", "B", "list", "ui:styleguide", visible=lambda u: False, rows=lambda user: 1 / 0))
+    assert 'class="n"' not in as_chen.get(MINE).content.decode()  # nobody counts yet
+
+    def numbers(user):
+        asked.append({key: str(rows(user).count()) for key, rows in registry.asking(user).items()})
+        return asked[-1]
+
+    registry.fill("numbers", numbers)
+    assert re.search(r'A</span><span class="n">1</span>', as_chen.get(MINE).content.decode())
+    assert asked == [{"a": "1"}]
+
+
 def test_search_register_button_and_bell_appear_with_their_keys(registry, as_chen):
     registry.fill("search", Search("ui:styleguide"))
     registry.fill("create", Create("ui:styleguide"))
