@@ -9,12 +9,12 @@ from complaints.errors import BadInput
 from complaints.figures import CALLBACK_TRIES
 from complaints.models import Assignment, Callback, Decision
 from complaints.services.asking import content, unasked
-from complaints.services.contact import answered, told
+from complaints.services.contact import answered
 from complaints.services.decide import dropped
 from complaints.services.deed import Deed
 from complaints.services.grow import came_back, not_satisfied
 from complaints.services.measures import start_effect_check
-from complaints.services.verify import send_for_rework
+from complaints.services.rework import send_for_rework
 from deadlines.selectors import figure
 
 
@@ -95,7 +95,6 @@ def rework(deed: Deed, satisfaction: str, rectify_by: datetime | None) -> None:
         not_satisfied(deed, was)
     came_back(deed)
     send_for_rework(deed, rectify_by)
-    told(deed)
 
 
 def split_into_rework(deed: Deed) -> None:

@@ -153,13 +153,14 @@ def _who_verifies(deed) -> None:
 
 
 def start_staged(deed, since) -> None:
-    """Start findings and the three reports from `since` (rules D1, D2, J6).
+    """Start findings and the three reports from `since` (rules D1, D2, J6), where the nature owes them.
 
-    Only where the nature owes them and none has run.
+    Each runs once unless it was called off; a final report that is filed stands, and with it all before it.
     """
     case = deed.case
-    if case.nature not in REPORTED or any(c.kind in STAGED and not c.cancelled_at for c in deed.facts.clocks):
+    ran = {c.kind for c in deed.facts.clocks if not c.cancelled_at}
+    if case.nature not in REPORTED or "final" in ran or deed.facts.final_report is not None:
         return
-    deed.start("investigate", starts_at=since, same_day=True, department_id=case.department_id)
-    for stage in ("preliminary", "interim", "final"):
-        deed.start(stage, starts_at=since, department_id=case.department_id)
+    for kind in STAGED:
+        if kind not in ran:
+            deed.start(kind, starts_at=since, same_day=kind == "investigate", department_id=case.department_id)

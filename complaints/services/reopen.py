@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from complaints.lifecycle import State
 from complaints.models import Decision
 from complaints.services.decide import decided, waiting
 from complaints.services.deed import Deed
 from complaints.services.grow import came_back
-from complaints.services.verify import back_to_work, look_again
+from complaints.services.rework import reopen_for_rework
 
 
 def reopen(number: str, *, by, reason: str, version: int | None = None):
@@ -24,12 +23,7 @@ def open_again(deed: Deed, reason: str) -> None:
     if asked is not None:
         decided(deed, asked, True, reason)
     deed.entry("reopened", reason, outward=True, was=was)
-    case.closed_at = case.archived_at = case.withdrawn_at = case.verified_at = None
+    case.closed_at = case.archived_at = case.withdrawn_at = None
     case.withdrawn_by_resident = case.closed_unreached = False
-    case.open_again()
-    if case.state == State.RECTIFYING:
-        heads = deed.next_people("head", department_id=case.department_id)
-        back_to_work(deed, [case.handler_id, *heads])
-    else:
-        look_again(deed)
+    reopen_for_rework(deed)
     came_back(deed)

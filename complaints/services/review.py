@@ -8,7 +8,7 @@ from complaints.lifecycle import State
 from complaints.models import Review
 from complaints.services.deed import Deed
 from complaints.services.reopen import open_again
-from complaints.services.verify import send_for_rework
+from complaints.services.rework import send_for_rework
 
 
 def ask_review(number: str, *, by, text: str, version: int | None = None) -> Review:

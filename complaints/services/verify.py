@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from accounts.models import Role
 from complaints.choices import Nature
 from complaints.lifecycle import State
-from complaints.services.classify import start_staged
 from complaints.services.deed import Deed
 from complaints.services.measures import start_effect_check
+from complaints.services.rework import send_for_rework
 from estates.models import ResidentKind
 
 
@@ -62,56 +62,6 @@ def after_their_stay(case, at: datetime) -> datetime | None:
     if leaves is None or leaves < today:
         return None
     return datetime.combine(leaves + timedelta(days=1), time(), zone)
-
-
-def send_for_rework(deed: Deed, rectify_by: datetime | None = None) -> None:
-    """Back to the department with a date, or one step up for a second look (rule F3).
-
-    The date is the policy's where none is given, and at most its ceiling away; BadInput beyond.
-    """
-    from django.utils.translation import gettext as _
-
-    from complaints.errors import BadInput
-    from deadlines.selectors import in_force
-
-    case = deed.case
-    row = in_force("rectify", case.estate_id, deed.at)
-    ceiling = row.ceiling or row.minutes or 0
-    if rectify_by and not deed.at < rectify_by <= deed.at + timedelta(minutes=ceiling):
-        raise BadInput(
-            fields={"rectify_by": _("Choose a date to come, at most {days} days away.").format(days=ceiling // 1440)}
-        )
-    case.redo()
-    case.verified_at = None
-    if case.state == State.RECTIFYING:
-        # A nature raised when it was done owes its reports only now (rule N6).
-        start_staged(deed, deed.at)
-        lead = [case.handler_id] if case.handler_id else deed.next_people(Role.HEAD, department_id=case.department_id)
-        # The owner one level up answers for it and is told; the handler keeps the work (rule F3).
-        back_to_work(deed, [*lead, *deed.next_people(Role.SUPERVISOR)], rectify_by)
-    else:
-        look_again(deed)
-
-
-def back_to_work(deed: Deed, told: list[int | None], rectify_by: datetime | None = None) -> None:
-    """Its department has it to put right, by a date or the policy's: sent back, or opened again (rules F3, J12)."""
-    case = deed.case
-    deed.start("rectify", due_at=rectify_by, department_id=case.department_id, user_id=case.handler_id)
-    deed.tell("rework", told)
-
-
-def look_again(deed: Deed) -> None:
-    """Judged again, one step up. What was explained stays in the history, but is its finding and result no more."""
-    case = deed.case
-    case.second_look = True
-    if case.resolution:
-        for point in deed.facts.points:
-            if point.found_at == case.resolved_at:
-                point.finding, point.found_at, point.found_by = "", None, None
-                point.save(update_fields=["finding", "found_at", "found_by"])
-        case.resolution, case.resolved_at = "", None
-    deed.start("judge")
-    deed.tell("second_look", deed.next_people(Role.MANAGER))
 
 
 def followers_next(deed: Deed) -> None:

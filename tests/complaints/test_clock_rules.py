@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+import deadlines.services as deadlines
 from complaints import services
 from complaints.clocks import STAGED
 from complaints.errors import NotNow, NotYours
@@ -12,6 +13,7 @@ from complaints.lifecycle import State
 from complaints.parties import Resident
 from deadlines.clock import now
 from deadlines.models import Clock
+from notifications.models import OutboxMessage
 from tests import deeds
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +214,75 @@ def test_it_waits_there_to_be_accepted_where_the_lead_has_no_handler(world):
     services.name(lead.number, by=world.zhou, departments=[world.security], reason="与此无关")
     done = not_satisfied(world, deeds.again(case))
     assert done.handler == world.wang and not running(case, "accept").exists()
+
+
+# --- back to work: one way, whoever sends it (rules J11, J12, F3, D2, J6, J9) --------------------------------------
+
+
+def sent_back(world):
+    """The three ways back to the department: not verified, not satisfied, opened again."""
+    return {
+        "verify": lambda case: services.verify(case.number, by=world.lin, passed=False, note="还在滴"),
+        "callback": lambda case: not_satisfied(world, deeds.calling_back(world, case)),
+        "reopen": lambda case: services.reopen(
+            deeds.closed(world, deeds.calling_back(world, case)).number, by=world.zhou, reason="又漏了"
+        ),
+    }
+
+
+def grown_when_done(world):
+    """Communicative, done by its department, and grown by a broken promise only then: it owes its reports (N6)."""
+    case = deeds.judged(world, "communicative")
+    services.promise(case.number, by=world.chen, text="明早回话", due_at=deeds.tomorrow(1))
+    return deeds.resolved(world, deeds.handling(world, deeds.dispatched(world, case)))
+
+
+@pytest.mark.parametrize("way", ["verify", "callback", "reopen"])
+def test_a_nature_that_grew_when_it_was_done_owes_its_reports_from_the_way_back(world, way):
+    with time_machine.travel(now(), tick=False) as travel:
+        case = grown_when_done(world)
+        travel.shift(timedelta(hours=3))
+        deadlines.tick(now())
+        assert deeds.again(case).nature == "valid" and not clocks(case, *STAGED).exists()
+        case = sent_back(world)[way](case)
+        assert case.state == State.RECTIFYING
+        assert set(running(case, *STAGED).values_list("kind", "starts_at")) == {(kind, now()) for kind in STAGED}
+
+
+@pytest.mark.parametrize("way", ["verify", "callback", "reopen"])
+def test_a_final_report_stands_through_a_rectification(world, way):
+    case = sent_back(world)[way](deeds.resolved(world))
+    assert case.state == State.RECTIFYING and not running(case, *STAGED).exists()
+
+
+@pytest.mark.parametrize("way", ["verify", "callback", "reopen"])
+def test_the_way_back_has_a_date_the_owner_one_level_up_and_no_silence(world, way):
+    case = sent_back(world)[way](deeds.resolved(world))
+    assert running(case, "rectify").get().answered_user == world.wang
+    assert running(case, "progress").get().due_at <= now() + timedelta(hours=24)
+    told = set(OutboxMessage.objects.filter(event="rework", subject_id=case.pk).values_list("recipient_id", flat=True))
+    by_hand = {world.zhou.pk} if way == "reopen" else set()  # who does it is not told of it
+    assert told >= {world.wang.pk, world.zhou.pk} - by_hand
+
+
+def test_what_was_withdrawn_half_done_owes_on_reopening_the_reports_it_still_lacks(world):
+    case = deeds.handling(world)
+    services.report(case.number, by=world.wang, stage="preliminary", body={"cause": "软管", "interim_measure": "接水"})
+    services.withdraw(case.number, by=world.zhou, reason="来电说不用了")
+    assert not running(case, *STAGED).exists()
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        services.reopen(case.number, by=world.zhou, reason="又说要处理")
+        assert set(running(case, *STAGED).values_list("kind", "starts_at")) == {
+            (kind, now()) for kind in ("investigate", "interim", "final")
+        }
+    assert running(case, *STAGED).filter(answered_department=world.engineering).count() == 3
+
+
+def test_a_case_reopened_without_a_department_is_judged_again_one_step_up(world):
+    case = services.reopen(
+        services.withdraw(deeds.judged(world).number, by=world.zhou, reason="来电说不用了").number,
+        by=world.zhou,
+        reason="又说要处理",
+    )
+    assert case.state == State.JUDGING and case.second_look
+    assert running(case, "judge").exists() and not running(case, *STAGED).exists()
