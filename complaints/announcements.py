@@ -261,6 +261,6 @@ def register() -> None:
     register_outline(SUBJECT, outlines)
     register_subject("praise", praise_shown_to)
     register_subject(STATEMENT, statements_shown_to)
-    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, unseen, moved))
+    register_clocked(Subject(SUBJECT, clocked_for, numbers_of, lock, unseen, moved, own_deed=True))
     for kind in KINDS.values():
         register_clock(ClockKind(kind.name, kind.label, SUBJECT, clock_fired, safety=kind.name == RESCUE))

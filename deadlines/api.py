@@ -21,7 +21,7 @@ from deadlines.errors import Refused
 from deadlines.models import Clock, ClockPolicy, ClockState
 from deadlines.registry import KINDS, SUBJECTS
 from deadlines.selectors import account, past_due, table, visible_clock, visible_clocks
-from deadlines.services import see
+from deadlines.services import see, to_be_seen
 from deadlines.services.policies import CHANGEABLE
 from estates.paging import Pages
 
@@ -272,13 +272,11 @@ class ClockSeen(APIView):
 
     @extend_schema(request=SeenSerializer, responses={200: ClockSerializer})
     def post(self, request: Any, pk: int) -> Response:
-        clock = visible_clock(request.user, pk)
-        if clock is None or clock.subject_kind == "case":
-            raise Http404
+        to_be_seen(request.user, pk)
         asked = SeenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
-            see(clock, by=request.user, text=asked.validated_data["text"], at=now())
+            clock = see(pk, by=request.user, text=asked.validated_data["text"], at=now())
         except Refused as error:
             return Response({"code": error.code, "message": str(error.message), "missing": []}, status=409)
         return Response(clock_shape(clock, now(), clock.estate.zone))

@@ -45,7 +45,7 @@ class Subject:
     subject before any clock of it and returns it (None where it is gone); `unseen(ask, at)` says who is asked
     instead of somebody who did not acknowledge a climb within the hour; `moved(id)` is called, with the subject
     locked, when a pause has ended by itself and a due moment of it has moved; `seen(ask, at)` when somebody has
-    acknowledged a climb by `services.see`.
+    acknowledged a climb by `services.see`; `own_deed` where acknowledging is a deed of the subject's own journey.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Subject:
     unseen: Callable[..., None] | None = None
     moved: Callable[[int], None] | None = None
     seen: Callable[..., None] | None = None
+    own_deed: bool = False
 
 
 SUBJECTS: dict[str, Subject] = {}

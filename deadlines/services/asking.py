@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from deadlines.errors import Refused
+from deadlines.errors import NotKnown, Refused
 from deadlines.models import ClimbAsk, Clock, ClockStep
+from deadlines.selectors import visible_clock
 from deadlines.services.clocks import cancel, plan, start, stop
 
 CLIMB = "climb"
@@ -76,14 +77,28 @@ def acknowledge(one: ClimbAsk, *, text: str, at: datetime) -> ClimbAsk:
     return one
 
 
-@transaction.atomic
-def see(clock: Clock, *, by: User, text: str, at: datetime) -> ClimbAsk:
-    """A person answers the latest climb of a clock that waits for them; for subjects without a journey of their own.
-
-    The subject is locked first, as for every deed on it. Raises Refused: nothing waits for them, or no words.
+def to_be_seen(viewer: Any, pk: int) -> Clock:
+    """The clock whose climbs `viewer` acknowledges by `see`. Raises NotKnown: none that they may know of, or one whose
+    subject is acknowledged by a deed of its own (a case, `complaints.services.acknowledge`).
     """
     from deadlines.registry import SUBJECTS
 
+    clock = visible_clock(viewer, pk)
+    if clock is None or SUBJECTS[clock.subject_kind].own_deed:
+        raise NotKnown
+    return clock
+
+
+@transaction.atomic
+def see(pk: int, *, by: User, text: str, at: datetime) -> Clock:
+    """A person answers the latest climb of a clock that waits for them; for subjects without a journey of their own.
+
+    The subject is locked first, as for every deed on it. Raises NotKnown as `to_be_seen` does, and Refused: nothing
+    waits for them, somebody else was faster, or no words.
+    """
+    from deadlines.registry import SUBJECTS
+
+    clock = to_be_seen(by, pk)
     answered = ClimbAsk.objects.filter(step=OuterRef("step"), acknowledged_at__isnull=False)
     mine = ClimbAsk.objects.filter(clock=clock, person=by, acknowledged_at=None)
     waiting = mine.order_by(Exists(answered), "-asked_at", "-pk").first()
@@ -96,7 +111,7 @@ def see(clock: Clock, *, by: User, text: str, at: datetime) -> ClimbAsk:
     subject = SUBJECTS.get(one.subject_kind)
     if subject is not None and subject.seen is not None:
         subject.seen(one, at)
-    return one
+    return clock
 
 
 def settle_unseen(clock: Clock, step: ClockStep, at: datetime) -> None:

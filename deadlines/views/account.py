@@ -19,7 +19,7 @@ from deadlines.models import Clock
 from deadlines.registry import SUBJECTS, label
 from deadlines.selectors import account as accounts
 from deadlines.selectors import visible_clock
-from deadlines.services import see
+from deadlines.services import see, to_be_seen
 from deadlines.views.gate import done, tried, user_of
 
 
@@ -40,13 +40,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Seen, and this is what I do" about a climb of a call or an order (rule D5); a case's is a deed on the case."""
-    clock = visible_clock(request.user, pk)
-    if clock is None or clock.subject_kind == "case":
-        raise Http404
-    form = SeenForm(request.POST or None)
-    if form.is_valid() and tried(
-        form, lambda: see(clock, by=user_of(request), text=form.cleaned_data["text"], at=now())
-    ):
+    clock, form = to_be_seen(request.user, pk), SeenForm(request.POST or None)
+    if form.is_valid() and tried(form, lambda: see(pk, by=user_of(request), text=form.cleaned_data["text"], at=now())):
         return done(request, "/", _("Your answer is kept with it."))
     name = SUBJECTS[clock.subject_kind].names([clock.subject_id]).get(clock.subject_id, "")
     state = str(clock.state_at(now()))

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from knox.models import AuthToken
 
+import deadlines.services as deadlines
 from accounts.models import DutyShift, Role
 from complaints import services
 from complaints.errors import BadInput, NotFound, NotNow, NotYours
 from complaints.models import Decision, TimelineEntry
 from deadlines.clock import now
+from deadlines.errors import NotKnown
 from deadlines.models import Accountability, ClimbAsk, Clock, ClockRequest, ClockStep
 from deadlines.services import tick
 from tests import cast, deeds
@@ -443,6 +446,22 @@ def test_only_who_was_asked_acknowledges_and_once(world, climbed):
     services.acknowledge(climbed.number, by=world.he, clock=response(climbed), text="我来")
     with pytest.raises(NotNow):
         services.acknowledge(climbed.number, by=world.he, clock=response(climbed), text="我来")
+
+
+def test_a_climb_of_a_case_is_acknowledged_on_the_case_and_by_no_other_entrance(world, climbed, client):
+    """Its deed writes the history; the short way of calls and orders answers 404 on the screen and in the API."""
+    one = response(climbed)
+    with pytest.raises(NotKnown):
+        deadlines.see(one, by=world.he, text="我来", at=now())
+    client.force_login(world.he)
+    token = {"Authorization": f"Token {AuthToken.objects.create(user=world.he)[1]}"}
+    page, api = f"/deadlines/clocks/{one}/seen/", f"/api/v1/clocks/{one}/acknowledge/"
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"text": "我来"}).status_code == 404
+    assert client.post(api, {"text": "我来"}, content_type="application/json", headers=token).status_code == 404
+    assert not ClimbAsk.objects.filter(clock_id=one, acknowledged_at__isnull=False).exists()
+    services.acknowledge(climbed.number, by=world.he, clock=one, text="我来")
+    assert ClimbAsk.objects.filter(clock_id=one, person=world.he, acknowledged_at__isnull=False).exists()
 
 
 def test_unacknowledged_for_an_hour_it_goes_one_step_up(world, climbed, frozen):

@@ -461,7 +461,7 @@ def test_two_who_were_asked_answer_at_once_and_one_is_kept():
     step = ClockStep.objects.get(clock=clock, step="climb")
     deadlines.ask(clock, step, [world.he.pk, world.zhou.pk], now())
     found = at_once(
-        *[lambda by=by: deadlines.see(clock, by=by, text="我来打", at=now()) for by in (world.he, world.zhou)]
+        *[lambda by=by: deadlines.see(clock.pk, by=by, text="我来打", at=now()) for by in (world.he, world.zhou)]
     )
     assert sum(isinstance(f, Refused) for f in found) == 1, found
     assert ClimbAsk.objects.filter(step=step, acknowledged_at__isnull=False).count() == 1
