@@ -7,8 +7,11 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_ready
 
+from config.broker import watch_acknowledgements
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+watch_acknowledgements()
 app = Celery("huiyin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -114,8 +114,8 @@ class Supervisor:
     def _end_silent(self) -> None:
         """End a worker that lives but does nothing, so that it is started again.
 
-        A broker killed in the middle of an acknowledgement can leave it so for good. What it had in hand is handed
-        out anew. While the broker is away nobody is judged.
+        Whatever it hangs in: the way it was met, a broker killed in the middle of an acknowledgement, is closed
+        (`config/broker.py`). What it had in hand is handed out anew. While the broker is away nobody is judged.
         """
         at = time.monotonic()
         if at < self.listens_at:

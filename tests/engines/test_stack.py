@@ -66,11 +66,10 @@ def test_what_is_owed_goes_out_also_when_the_worker_was_just_killed(instance: In
         return instance.health()[1].get("outbox_waiting") == 0
 
     instance.manage("shell", "-v0", "-c", owe)
-    # A worker the tests before have left lame is ended by the supervisor after two minutes, and started again.
-    assert wait_until(all_gone, 240), instance.health()
+    assert wait_until(all_gone, 30), instance.health()
     os.kill(instance.child("celeryd"), signal.SIGKILL)
     instance.manage("shell", "-v0", "-c", owe)
-    assert wait_until(all_gone, 240), instance.health()
+    assert wait_until(all_gone, 60), instance.health()
 
 
 def test_a_worker_that_lives_but_does_nothing_is_ended_and_started_again(instance: Instance) -> None:
