@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from deadlines import clock
-from deadlines.services import tick
+from deadlines.services import settle, sweep
 from demo import answering
 from notifications.models import OutboxMessage
 
@@ -86,5 +86,7 @@ def _fire_until(moment: datetime, since: datetime, climbs: answering.Climbs) -> 
         climbs.seen_until(min(due or moment, moment))
         if due is None:
             return
-        tick(due)
-        climbs.look()
+        swept = sweep(due)
+        settle(due, limit=None if swept.resumed else swept.fired)
+        if swept.climbed:
+            climbs.look()

@@ -27,15 +27,19 @@ from demo import (
     voices,
 )
 from demo.models import DemoMark
+from demo.session import quick
 from demo.world import World
 
 
-@transaction.atomic
 def seed(moment: datetime, *, small: bool = False, progress: Callable[[int], None] | None = None) -> int:
     """Fill an empty database with the demonstration as of `moment`; returns the number of cases."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), quick(), connection.cursor() as cursor:
         # Thousands of small statements: thinking about the order of joins would cost more than any order does.
         cursor.execute("SET LOCAL join_collapse_limit = 1; SET LOCAL jit = off")
+        return _tell(moment, small, progress)
+
+
+def _tell(moment: datetime, small: bool, progress: Callable[[int], None] | None) -> int:
     estates = places.build(moment.date(), small=small)
     staff = people.hire(estates, moment)
     items = catalogue.offer(estates)

@@ -9,6 +9,7 @@ from datetime import datetime
 from accounts.models import Department, User
 from complaints.models import Category
 from estates.models import CatalogueItem, Estate, ResidentPhone
+from repairs.models import Trade
 
 HANDLERS = {
     ("engineering", "YJ"): ("engineer", "engineer", "liuzhiyuan", "zhangjianjun"),
@@ -47,15 +48,17 @@ class World:
     end: datetime
     departments: dict[str, Department] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
+    trades: dict[str, Trade] = field(default_factory=dict)
     homes: dict[str, list[ResidentPhone]] = field(default_factory=dict)
     places: dict[str, list] = field(default_factory=dict)
     assets: dict[str, list] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.departments = {d.code: d for d in Department.objects.all()}
+        self.trades = {t.code: t for t in Trade.objects.all()}
         self.categories = {c.code: c for c in Category.objects.select_related("department")}
         phones = ResidentPhone.objects.filter(main=True, resident__household__isnull=False).select_related(
-            "resident__household__unit"
+            "resident__household__unit__building"
         )
         for code, estate in self.estates.items():
             self.homes[code] = list(phones.filter(resident__estate=estate).order_by("pk"))

@@ -21,7 +21,7 @@ MOST = 300
 
 
 @lru_cache(maxsize=2000)
-def _named(sql: str) -> tuple[str, str]:
+def named(sql: str) -> tuple[str, str]:
     """(how it is prepared, how it is asked) of a statement with %s for its values."""
     name = "hy_" + sha256(sql.encode()).hexdigest()[:20]
     count = 0
@@ -54,7 +54,7 @@ def asked(*texts: str) -> list[str]:
 def _keep(here: Any, plans: dict[str, str], sql: str) -> str:
     if len(plans) >= MOST:
         return sql
-    prepare, ask = _named(sql)
+    prepare, ask = named(sql)
     with here.wrap_database_errors, here.connection.cursor() as cursor:
         cursor.execute(prepare)
     plans[sql] = ask

@@ -18,11 +18,8 @@ class Facts:
     def turns(self) -> list:
         from repairs.models import Turn
 
-        return list(
-            Turn.objects.filter(order=self.order)
-            .select_related("contractor", "technician", "excused_by")
-            .order_by("ordinal")
-        )
+        joined = Turn.objects.filter(order=self.order).select_related("contractor", "technician", "excused_by")
+        return sorted(joined.order_by(), key=lambda t: t.ordinal)  # as the facts of a case are
 
     @cached_property
     def turn(self):
@@ -38,11 +35,8 @@ class Facts:
     def visits(self) -> list:
         from repairs.models import Visit
 
-        return list(
-            Visit.objects.filter(order=self.order)
-            .select_related("technician", "trade", "turn__contractor")
-            .order_by("ordinal")
-        )
+        joined = Visit.objects.filter(order=self.order).select_related("technician", "trade", "turn__contractor")
+        return sorted(joined.order_by(), key=lambda v: v.ordinal)
 
     @cached_property
     def visit(self):

@@ -21,6 +21,7 @@ from accounts.selectors import ids_next
 from complaints.errors import NotNow
 from deadlines.clock import now
 from deadlines.models import Clock, ClockRequest
+from estates import prepared
 from notifications.models import OutboxMessage
 
 
@@ -30,20 +31,20 @@ def open_the_gate() -> None:
         cursor.execute("SELECT set_config('huiyin.deed', 'on', true)")
 
 
+_SOONEST = """
+SELECT due_at, kind FROM deadlines_clock
+WHERE subject_kind = %s AND subject_id = %s AND stopped_at IS NULL AND cancelled_at IS NULL AND excused_at IS NULL
+  AND paused_at IS NULL
+ORDER BY due_at, id LIMIT 1
+"""
+
+
 def soonest(subject: tuple[str, int]) -> tuple[datetime | None, str]:
     """The earliest due moment among the running clocks of a subject, and of which kind it is.
 
     What is paused or excused is not waited for (rules D4, D6).
     """
-    running = Clock.objects.filter(
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        stopped_at=None,
-        cancelled_at=None,
-        excused_at=None,
-        paused_at=None,
-    )
-    return running.order_by("due_at", "pk").values_list("due_at", "kind").first() or (None, "")
+    return prepared.fetch_one(_SOONEST, subject) or (None, "")  # type: ignore[return-value]
 
 
 class DeedOn(AbstractContextManager["DeedOn"]):

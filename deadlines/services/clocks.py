@@ -1,23 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db import connection
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest, Least
 
 from deadlines.clock import now
 from deadlines.counting import AHEAD, DAY, GIVEN, SPAN, reckon
-from deadlines.models import Clock, ClockStep
+from deadlines.models import Clock
 from deadlines.schedule import lay_out, next_after
 from deadlines.selectors import counter_for, policy
 from deadlines.services.owing import own_up
 from deadlines.services.resume import end_pauses
+from estates import prepared
 from estates.fresh import fresh
 
-AN_INSTANT = timedelta(microseconds=1)
-"""What lies between a breach and an answer of the same moment that came after it."""
 ClockPlan = Clock
 """A clock not yet stored, as `plan` makes it and `start` stores it."""
 
@@ -101,27 +101,46 @@ def stop(subject: tuple[str, int], kinds: Iterable[str], at: datetime, *, part: 
     Where the sweep fired the breach while the answer was on its way, the breach was first: the clock ends after
     it fired, late. A pause ends with it, and the time paused counts.
     """
-    return _end(_running(subject, kinds, part), at, stopped_at=_not_before_its_breach(at))
+    return _end(_held(subject, kinds, part), at, _STOP, [at])
 
 
-def _end(running, at: datetime, **values: Any) -> int:
-    """End these running clocks. They are locked before they are written: a statement that waited for the sweep would
-    not see the step it wrote meanwhile. A pause ends first, so that the time paused counts."""
-    held = list(running.order_by("pk").select_for_update().values_list("pk", "paused_at"))
+_HOLD = """
+SELECT id, paused_at FROM deadlines_clock
+WHERE subject_kind = %s AND subject_id = %s AND stopped_at IS NULL AND cancelled_at IS NULL
+  AND (%s::text[] IS NULL OR kind = ANY(%s)) AND (%s::bigint IS NULL OR part = %s) AND kind <> ALL(%s)
+ORDER BY id FOR UPDATE
+"""
+# An instant lies between a breach and an answer of the same moment that came after it.
+_AFTER = """GREATEST(%s, (
+    SELECT s.fired_at + interval '1 microsecond' FROM deadlines_clockstep s
+    WHERE s.clock_id = c.id AND s.revision = c.revision AND s.step = 'breach'
+))"""
+_END = "UPDATE deadlines_clock c SET next_at = NULL, paused_at = NULL, {} WHERE c.id = ANY(%s)"
+_STOP = _END.format(f"stopped_at = {_AFTER}")
+_CANCEL = _END.format(f"cancelled_at = {_AFTER}, cancel_reason = %s")
+
+
+def _held(
+    subject: tuple[str, int], kinds: Iterable[str] | None, part: int | None, keep: Iterable[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Lock these running clocks before they are written: a statement that waited for the sweep would not see the step
+    it wrote meanwhile. Every deed asks this: the text is our own, its plan kept. (id, since when paused) of each."""
+    named = None if kinds is None else list(kinds)
+    return prepared.fetch_all(_HOLD, [*subject, named, named, part, part, list(keep)])
+
+
+def _end(held: list[tuple[Any, ...]], at: datetime, sql: str, values: list[Any]) -> int:
+    """End these locked clocks. A pause ends first, so that the time paused counts."""
     if not held:
         return 0
     ids = [pk for pk, _paused in held]
     if any(paused for _pk, paused in held):
         end_pauses(Clock.objects.filter(pk__in=ids), at)
-    ended = Clock.objects.filter(pk__in=ids).update(next_at=None, paused_at=None, **values)
+    with connection.cursor() as cursor:
+        cursor.execute(prepared.asked(sql)[0], [*values, ids])
+        ended = cursor.rowcount
     own_up(ids)
     return ended
-
-
-def _not_before_its_breach(at: datetime) -> Greatest:
-    fired = ClockStep.objects.filter(clock=OuterRef("pk"), revision=OuterRef("revision"), step="breach")
-    after = fired.annotate(after=ExpressionWrapper(F("fired_at") + AN_INSTANT, DateTimeField())).values("after")
-    return Greatest(Value(at), Subquery(after[:1]))
 
 
 def mark(subject: tuple[str, int], *, grave: bool) -> int:
@@ -161,5 +180,4 @@ def cancel(
 
     One not yet due becomes `cancelled`; one past due stays breached and stops climbing.
     """
-    running = _running(subject, kinds, part).filter(~Q(kind__in=list(keep)))
-    return _end(running, at, cancelled_at=_not_before_its_breach(at), cancel_reason=reason)
+    return _end(_held(subject, kinds, part, keep), at, _CANCEL, [at, reason])

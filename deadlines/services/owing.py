@@ -6,13 +6,14 @@ from django.db import connection
 from django.db.models import Q
 
 from deadlines.registry import KINDS
+from estates import prepared
 
 _OWN_UP = """
 WITH late AS (
     SELECT c.id, c.revision, c.due_at, c.subject_kind, c.subject_id, c.kind, c.estate_id, c.answered_role,
            c.answered_department_id, c.answered_user_id, coalesce(c.stopped_at, c.cancelled_at) AS ended_at
     FROM deadlines_clock c
-    WHERE c.id = ANY(%(ids)s) AND c.due_at < coalesce(c.stopped_at, c.cancelled_at) AND c.excused_at IS NULL
+    WHERE c.id = ANY(%s) AND c.due_at < coalesce(c.stopped_at, c.cancelled_at) AND c.excused_at IS NULL
 ), fired AS (
     INSERT INTO deadlines_clockstep (clock_id, revision, step, due_at, fired_at, subject_kind, subject_id)
     SELECT id, revision, 'breach', due_at, ended_at, subject_kind, subject_id FROM late
@@ -24,7 +25,7 @@ INSERT INTO deadlines_accountability
 SELECT late.id, late.kind, late.subject_kind, late.subject_id, late.estate_id, late.answered_role,
        late.answered_department_id, late.answered_user_id, late.ended_at
 FROM late JOIN fired ON fired.clock_id = late.id
-WHERE late.kind <> ALL(%(unaccountable)s)
+WHERE late.kind <> ALL(%s)
 ON CONFLICT (clock_id) DO NOTHING
 """
 
@@ -38,7 +39,7 @@ def own_up(ids: Iterable[int]) -> None:
     """
     exempt = [kind.name for kind in KINDS.values() if not kind.accountable]
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_UP, {"ids": list(ids), "unaccountable": exempt})
+        cursor.execute(prepared.asked(_OWN_UP)[0], [list(ids), exempt])
 
 
 def hand_to(subject: tuple[str, int], role: str, *, before: int | None, person: int | None) -> int:

@@ -12,6 +12,7 @@ from deadlines.models import Clock, ClockRequest
 from deadlines.registry import KINDS
 from deadlines.selectors import figure
 from deadlines.services.resume import move
+from estates import prepared
 
 PAUSE, EXTENSION = ClockRequest.Kind.PAUSE, ClockRequest.Kind.EXTENSION
 
@@ -67,11 +68,19 @@ def decide(request: ClockRequest, clock: Clock, *, by, granted: bool, at: dateti
     return request
 
 
+_ASKED = """
+SELECT r.id FROM deadlines_clock c JOIN deadlines_clockrequest r ON r.clock_id = c.id
+WHERE c.subject_kind = %s AND c.subject_id = %s AND r.decided_at IS NULL LIMIT 1
+"""
+
+
 def lapse(subject: tuple[str, int], at: datetime, *, pauses: bool = False) -> list[ClockRequest]:
     """What was asked of clocks of the subject that have ended meanwhile falls away, undecided; returns it.
 
     With `pauses`, every pause that was asked for does: the matter no longer allows one (rule I7).
     """
+    if prepared.fetch_one(_ASKED, subject) is None:  # as for nearly every deed
+        return []
     asked = ClockRequest.objects.filter(clock__subject_kind=subject[0], clock__subject_id=subject[1], decided_at=None)
     ended = ~Q(clock__stopped_at=None, clock__cancelled_at=None, clock__excused_at=None)
     gone = list(asked.filter(ended | Q(kind=PAUSE) if pauses else ended))

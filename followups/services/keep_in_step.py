@@ -25,7 +25,7 @@ SERVICE = "paid_service"
 
 def follow_case(case: Any, action: str, by: Any, at: datetime) -> None:
     """A complaint moved: open its call, note an attempt, or end it."""
-    call = Call.objects.filter(case=case, standing=Standing.OPEN).first()
+    call = next(iter(Call.objects.filter(case=case, standing=Standing.OPEN).order_by()[:1]), None)
     if case.state == CaseState.CALLING_BACK:
         if call is None:
             _open(
@@ -51,7 +51,7 @@ def follow_case(case: Any, action: str, by: Any, at: datetime) -> None:
 
 def follow_order(order: Any, action: str, by: Any, at: datetime) -> None:
     """An order moved: as for a complaint; its call belongs to the turn that was completed (rule R6)."""
-    call = Call.objects.filter(order=order, standing=Standing.OPEN).first()
+    call = next(iter(Call.objects.filter(order=order, standing=Standing.OPEN).order_by()[:1]), None)
     if order.state == OrderState.COMPLETED:
         if call is None:
             _open(
