@@ -11,6 +11,7 @@ class AnalyticsConfig(AppConfig):
         from analytics import navigation
         from analytics.digest_clock import HOUR, register_digest
         from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS
+        from analytics.selectors.report_facts import LEAST
         from deadlines.figures import Figure, register_figures
 
         register_figures(
@@ -20,6 +21,7 @@ class AnalyticsConfig(AppConfig):
             Figure(LATE_LOGGED_MINUTES, _("logged late after, minutes"), "minutes", 60, "A4", 1, 10_000),
             Figure(LAST_MINUTES, _("at the last minute: before the deadline, minutes"), "minutes", 30, "A4", 1, 1440),
             Figure("invalid_burst", _("a burst of “invalid”: by one person in a day"), "count", 3, "A4", 2, 100),
+            Figure(LEAST, _("smaller figures are hidden in the management report, cases"), "count", 3, "A5", 1, 50),
             Figure(HOUR, _("the daily digest is published from, hour of the day"), "count", 7, "A2", 0, 23),
         )
         register_digest()

@@ -34,6 +34,12 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    # Make the PDF files of management reports that a worker which died left unmade.
+    "print the management reports": {
+        "task": "analytics.tasks.make_owed_reports",
+        "schedule": crontab(minute=37),
+        "options": {"expires": 3000},
+    },
     # End the planned works whose end has come, and tell those who rang about them.
     "end planned works": {"task": "hotline.tasks.end_troubles", "schedule": 60.0, "options": {"expires": 50}},
     # On the first of the month, draw last month's spot checks of repairs; a second run draws nothing.

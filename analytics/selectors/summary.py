@@ -80,10 +80,15 @@ class Summary:
 
 def summary(viewer, codes: Iterable[str], period: Range, by: Iterable[str] = SLICES) -> Summary:
     """The summary of `period` over the estates `codes` (all the viewer's when empty), as the viewer may know it."""
-    estates = estates_for(viewer, codes)
+    return summed_up(viewer, estates_for(viewer, codes), period, by)
+
+
+def summed_up(viewer, estates: list, period: Range, by: Iterable[str] = SLICES) -> Summary:
+    """The summary over these estates; where `viewer` is the house itself (`SYSTEM`), of every case."""
     ids = [estate.pk for estate in estates]
     homes = Unit.objects.filter(estate_id__in=ids).count()
-    found = sums(viewer, ids, _asked(period, list(by)))
+    by = list(by)
+    found = sums(viewer, ids, _asked(period, by))
     now, then = (found[one] + found[f"{one}_natures"] + found[f"{one}_times"] for one in ("now", "then"))
     lines = [Line(figure_of(m, now, homes), figure_of(m, then, homes)) for m in MEASURES.values()]
     so_far = found["so_far"]
