@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from analytics.selectors.digest import reads_digests, unopened
+from analytics.selectors.reports import owed_by, reads_reports
 from analytics.selectors.sums import READERS
-from ui.navigation import Entry
+from ui.navigation import Entry, add_panel
 from ui.navigation import register as offer
 
 
 def reads(user) -> bool:
     return user.scope.any(*READERS)
+
+
+def reports_panel(user: Any, at: Any) -> dict[str, Any] | None:
+    """The months that are over and not yet reported to the owners, for those who write the reports (rule A5)."""
+    owed = owed_by(user, at)
+    return {"template": "analytics/_home_reports.html", "owed": owed} if owed else None
 
 
 def register() -> None:
@@ -30,3 +39,15 @@ def register() -> None:
             order=30,
         )
     )
+    offer(
+        Entry(
+            "reports",
+            _("Reports to owners"),
+            "book",
+            "analytics:reports",
+            visible=reads_reports,
+            group="manage",
+            order=25,
+        )
+    )
+    add_panel("reports", reports_panel)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from analytics.report_urls import urlpatterns as report_urls
 from analytics.views import digest, exports, overview, pages, signs
 
 app_name = "analytics"
@@ -16,5 +17,6 @@ urlpatterns = [
     path("signs/", signs.page, name="signs"),
     path("digest/", digest.digest, name="digest"),
     path("digest/<slug:estate>/<str:day>/", digest.digest, name="digest_of"),
+    *report_urls,
     path("definitions/", pages.definitions, name="definitions"),
 ]

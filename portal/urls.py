@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import home, lookup, matter, notices, offers, rating, repair, report, survey
+from portal.views import home, lookup, management_reports, matter, notices, offers, rating, repair, report, survey
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/me-too/", notices.me_too, name="me_too"),
+    path("reports/", management_reports.reports, name="management_reports"),
+    path("reports/<int:pk>/", management_reports.report, name="management_report"),
+    path("reports/<int:pk>/<int:n>/", management_reports.report, name="management_report_version"),
+    path("reports/<int:pk>/<int:n>/print/", management_reports.paper, name="management_report_print"),
+    path("reports/<int:pk>/<int:n>/pdf/", management_reports.pdf, name="management_report_pdf"),
     path("survey/<str:token>/", survey.survey, name="survey"),
     path("replies/", survey.replies, name="survey_replies"),
     path("replies/<int:pk>/", survey.reply, name="survey_reply"),

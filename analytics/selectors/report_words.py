@@ -137,9 +137,10 @@ def _line(one: Line, english: bool) -> str:
 def _foreword(report: ManagementReport) -> str:
     estate = report.estate
     return _(
-        "Dear owners,\n\nThis is what was done on {estate} from {start} to {end}, what you told us and what came of it. "
-        "The figures are counted from our records, with their parts. If something here is not as you know it, please "
-        "tell us.\n\n{company}"
+        "Dear owners,\n\n"
+        "This is what was done on {estate} from {start} to {end}, what you told us and what came of it. The figures "
+        "are counted from our records, with their parts. If something here is not as you know it, please tell us.\n\n"
+        "{company}"
     ).format(
         estate=estate.label,
         company=estate.company.label,

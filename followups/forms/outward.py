@@ -25,7 +25,7 @@ class OutwardForm(LineForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         given = {name: data.get(name, "") for name in self.outward}
-        self.overridden = forbidden_in("", given, names=self.outward)
+        self.overridden = self.look_through(given)
         if self.overridden:
             label = _("Send it all the same. It is written down that you did.")
             self.fields[OVERRIDE] = forms.BooleanField(label=label, required=False)
@@ -33,6 +33,10 @@ class OutwardForm(LineForm):
                 for name, hit in self.overridden:
                     self.add_error(name, hit.advice)
         return data
+
+    def look_through(self, given: dict[str, str]) -> Found:
+        """What should not go out in these fields; a form whose readers are more than one person adds to it."""
+        return forbidden_in("", given, names=self.outward)
 
     def values(self) -> dict[str, Any]:
         """The arguments of the service."""

@@ -43,6 +43,7 @@ MAY = {
         "estates",
     },
     "portal": {
+        "analytics",
         "followups",
         "repairs",
         "hotline",

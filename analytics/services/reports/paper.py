@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -31,6 +32,12 @@ def ask_for_pdf(pk: int, published_at: datetime | None = None) -> None:
         task.apply_async(retry_policy={"max_retries": 1, "interval_start": 0})
     except Exception:
         log.warning("The PDF of management report version %s waits for the hourly round.", pk, exc_info=True)
+
+
+def ask_again(pk: int) -> None:
+    """Ask for a PDF a reader waits for; once a minute, however many wait."""
+    if cache.add(f"analytics:report-pdf:{pk}", True, 60):
+        ask_for_pdf(pk)
 
 
 def make_pdf(pk: int) -> bool:
