@@ -22,6 +22,7 @@ from demo import (
     people,
     places,
     play,
+    reports,
     script,
     surveys,
     voices,
@@ -57,4 +58,5 @@ def _tell(moment: datetime, small: bool, progress: Callable[[int], None] | None)
     paid.year(world, small=small)
     concern.tell(world)
     play.rest(moment, voices.deliver)
+    reports.tell(world)
     return Case.objects.count()

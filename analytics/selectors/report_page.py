@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -123,7 +123,7 @@ def content_of(report: ManagementReport) -> dict[str, Any]:
         "kind": report.kind,
         "start": report.start.isoformat(),
         "end": report.end.isoformat(),
-        "facts_at": report.facts_at.isoformat(),
+        "facts_at": _moment(report.facts_at),
         "least": report.facts.get("least", 0),
         "sections": [
             {
@@ -150,11 +150,16 @@ def content_of(report: ManagementReport) -> dict[str, Any]:
         "signed": {
             "name": signer.display_name or signer.username,
             "name_en": signer.display_name_en,
-            "at": report.signed_at.isoformat(),
+            "at": _moment(report.signed_at),
         }
         if signer is not None and report.signed_at is not None
         else None,
     }
+
+
+def _moment(at: datetime) -> str:
+    """The same text for the same moment, whatever clock it was told on."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _public(fact: dict[str, Any]) -> dict[str, Any]:
