@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from analytics.digest_api import urlpatterns as digest_urls
 from analytics.names import DIMENSIONS, names_of
 from analytics.period import read
+from analytics.reports_api import urlpatterns as report_urls
 from analytics.selectors.summary import SLICES, Figure, summary
 from analytics.selectors.sums import READERS
 from analytics.services import flush
@@ -120,4 +121,4 @@ def _slice(dim: str, rows: list[tuple[str, dict[str, int]]]) -> list[dict[str, A
     return [{"value": value, "name": names[value], "counts": counts} for value, counts in rows]
 
 
-urlpatterns = [path("statistics/", Statistics.as_view(), name="statistics"), *digest_urls]
+urlpatterns = [path("statistics/", Statistics.as_view(), name="statistics"), *digest_urls, *report_urls]

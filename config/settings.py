@@ -406,6 +406,10 @@ SPECTACULAR_SETTINGS = {
         "SurveyState": "followups.models.survey.RoundStanding",
         "ConcernState": "followups.models.cluster.ClusterStanding",
         "Quadrant": "followups.api.concern.QUADRANTS",
+        "ManagementReportState": "analytics.models.ReportStanding",
+        "ManagementReportKind": "analytics.report_period.PeriodKind",
+        "ManagementReportPart": "analytics.models.Part",
+        "ReportPointOutcome": "analytics.models.Outcome",
     },
 }
 

@@ -23,10 +23,6 @@ LEAST_LETTERS = 3
 """A name in Latin letters is looked for as a word of its own, from so many letters on."""
 _NARROW = str.maketrans("０１２３４５６７８９－", "0123456789-")
 _LETTERS = re.compile(r"[A-Za-z]")
-LEASTLEAST_LETTERS = 3
-"""A name in Latin letters is looked for as a word of its own, from so many letters on."""
-_NARROW = str.maketrans("０１２３４５６７８９－", "0123456789-")
-_LETTERS = 3
 
 
 class Pointer(Hit):

@@ -211,7 +211,7 @@ def _section(one: dict[str, Any]) -> Section:
         in_language(one["text"], one["text_en"]),
         _language(one["text_en"]),
         one["nothing"],
-        [_shown(fact) for fact in one["facts"]],
+        [_shown(fact) for fact in one["facts"] if fact["hidden"] or fact["value"] is not None],
     )
 
 

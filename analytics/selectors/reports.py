@@ -63,7 +63,8 @@ def reports_for(viewer: Any, estates: Iterable[str] | None = None) -> Any:
     found = ManagementReport.objects.visible_to(viewer).select_related("estate__company", "signed_by", "drafted_by")
     if estates:
         found = found.filter(estate__code__in=list(estates))
-    return found.prefetch_related(Prefetch("versions", ReportVersion.objects.defer("content")))
+    versions = ReportVersion.objects.defer("content").select_related("signed_by")
+    return found.prefetch_related(Prefetch("versions", versions))
 
 
 def report_for(viewer: Any, pk: int) -> ManagementReport | None:
