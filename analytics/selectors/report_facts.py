@@ -173,9 +173,10 @@ def _service(
     parts = [[code, n] for code in categories if (n := now["category", code, "received"])]
     received = total(now, "received")
     facts = [_number("matters", received, least, total(then, "received"), parts=parts)]
-    if ended := total(now, "ended_on"):
+    told = not facts[0].hidden  # of what is hidden itself, no part is told
+    if told and (ended := total(now, "ended_on")):
         facts.append(_number("matters_ended", ended, least))
-    if due := total(now, "answer_due"):
+    if told and (due := total(now, "answer_due")):
         facts.append(_rate("matters_answered", total(now, "answered_in_time"), due, least))
     if trades:
         facts.append(_number("repairs", sum(done.get(code, 0) for code in trades), least))
