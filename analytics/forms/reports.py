@@ -12,6 +12,7 @@ from analytics import report_period
 from analytics.models import Outcome
 from analytics.report_period import PeriodKind
 from analytics.selectors.reports import look_through
+from complaints.errors import ComplaintError
 from complaints.forms.base import Line, Seg, Words
 from complaints.forms.choices import capped
 from complaints.services.outward import Found
@@ -101,3 +102,9 @@ class SignForm(LineForm):
     """The version of the report that was read is the one that is signed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, error: ComplaintError) -> None:
+        """With all that is missing, line by line."""
+        super().refuse(error)
+        for one in getattr(error, "missing", []):
+            self.add_error(None, str(one))

@@ -16,7 +16,7 @@ from analytics.models import ManagementReport, ReportVersion
 from analytics.selectors.report_page import content_of, page_of
 from analytics.selectors.reports import drafts_seen, signs, version_of
 from analytics.services import reports as services
-from analytics.views.report_door import with_report
+from analytics.views.report_door import posted, with_report
 from complaints.views.door import StaffRequest
 from followups.views.door import act_page
 from hotline.forms import LineForm
@@ -32,7 +32,7 @@ def sign(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     if not signs(request.user, report.estate_id):
         raise PermissionDenied(_("The general manager signs the report."))
     initial = {"version": request.GET.get("version", report.version)}
-    form, back = SignForm(request.POST or None, initial=initial), report.get_absolute_url()
+    form, back = SignForm(posted(request), initial=initial), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: services.sign(report.pk, by=request.user, **form.cleaned_data))
         if done is not None:
@@ -45,7 +45,7 @@ def sign(request: StaffRequest, report: ManagementReport) -> HttpResponse:
 @ask
 def publish(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     """On to the portal."""
-    form, back = LineForm(request.POST or None), report.get_absolute_url()
+    form, back = LineForm(posted(request)), report.get_absolute_url()
     if request.method == "POST":
         form.is_valid()
         if attempt(form, lambda: services.publish(report.pk, by=request.user)) is not None:
@@ -75,7 +75,7 @@ def withdraw(request: StaffRequest, report: ManagementReport) -> HttpResponse:
 def _with_why(
     request: StaffRequest, report: ManagementReport, deed: Any, title: str, button: str, intro: str
 ) -> HttpResponse:
-    form, back = WhyForm(request.POST or None), report.get_absolute_url()
+    form, back = WhyForm(posted(request)), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: deed(report.pk, by=request.user, **form.cleaned_data))
         if done is not None:

@@ -54,3 +54,8 @@ def with_report(*, write: bool = False) -> Callable[[View], View]:
 
 def may_write(user: Any, report: ManagementReport) -> bool:
     return drafts_seen(user, report.estate_id) and edits(user, report.estate_id)
+
+
+def posted(request: StaffRequest) -> Any:
+    """What was sent, for a form: also where nothing was filled in."""
+    return request.POST if request.method == "POST" else None

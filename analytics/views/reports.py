@@ -26,7 +26,7 @@ from analytics.selectors.reports import (
     signs,
 )
 from analytics.services import reports as services
-from analytics.views.report_door import employees_only, may_write, with_report
+from analytics.views.report_door import employees_only, may_write, posted, with_report
 from analytics.views.report_facts import facts_beside
 from complaints.errors import Changed
 from complaints.views.door import StaffRequest
@@ -61,7 +61,7 @@ def new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied(_("The report is written by the service manager and the general manager."))
     today = timezone.localdate(now())
     initial = {"estate": request.GET.get("estate", ""), "period": request.GET.get("period", "")}
-    form = NewReportForm(request.POST or None, estates=estates, today=today, initial=initial)
+    form = NewReportForm(posted(request), estates=estates, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: services.draft_report(**form.values(), by=request.user))
         if made is not None:
@@ -97,7 +97,7 @@ def section(request: StaffRequest, report: ManagementReport, code: str) -> HttpR
     held = report.sections.select_related("written_by").filter(code=code).first()
     if held is None:
         raise Http404
-    form = SectionForm(request.POST or None, estate=report.estate, initial=_as_it_stands(held))
+    form = SectionForm(posted(request), estate=report.estate, initial=_as_it_stands(held))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _write(report, held, form, request.user))
         if made is not None:
@@ -154,7 +154,7 @@ def _section_page(request: StaffRequest, report: ManagementReport, held: ReportS
 @ask
 def refresh(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     """Count the figures again."""
-    form, back = LineForm(request.POST or None), report.get_absolute_url()
+    form, back = LineForm(posted(request)), report.get_absolute_url()
     if request.method == "POST":
         form.is_valid()
         if attempt(form, lambda: services.refresh_facts(report.pk, by=request.user)) is not None:
@@ -167,7 +167,7 @@ def refresh(request: StaffRequest, report: ManagementReport) -> HttpResponse:
 @ask
 def point_new(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     """Promise to come back to something."""
-    form, back = PointForm(request.POST or None, estate=report.estate), report.get_absolute_url()
+    form, back = PointForm(posted(request), estate=report.estate), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         values = {**form.values(), "overridden": form.overridden}
         if attempt(form, lambda: services.add_point(report.pk, by=request.user, **values)) is not None:
@@ -183,7 +183,7 @@ def point(request: StaffRequest, report: ManagementReport, point: int) -> HttpRe
     if held is None:
         raise Http404
     initial = {"text": held.text, "text_en": held.text_en}
-    form, back = PointForm(request.POST or None, estate=report.estate, initial=initial), report.get_absolute_url()
+    form, back = PointForm(posted(request), estate=report.estate, initial=initial), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         values = {**form.values(), "overridden": form.overridden}
         if attempt(form, lambda: services.change_point(report.pk, point, by=request.user, **values)) is not None:
@@ -198,7 +198,7 @@ def point_remove(request: StaffRequest, report: ManagementReport, point: int) ->
     held = report.points.filter(pk=point).first()
     if held is None:
         raise Http404
-    form, back = LineForm(request.POST or None), report.get_absolute_url()
+    form, back = LineForm(posted(request)), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: services.remove_point(report.pk, point, by=request.user) or True)
         if done:
@@ -214,7 +214,7 @@ def follow(request: StaffRequest, report: ManagementReport, point: int) -> HttpR
     if held is None:
         raise Http404
     initial = {name: getattr(held, name) for name in ("outcome", "became", "became_en")}
-    form, back = FollowForm(request.POST or None, estate=report.estate, initial=initial), report.get_absolute_url()
+    form, back = FollowForm(posted(request), estate=report.estate, initial=initial), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         values = {**form.values(), "overridden": form.overridden}
         if attempt(form, lambda: services.follow_up(report.pk, point, by=request.user, **values)) is not None:

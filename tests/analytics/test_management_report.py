@@ -4,13 +4,14 @@ import ctypes.util
 import re
 import subprocess
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from analytics import tasks
 from analytics.models import ManagementReport, Part, ReportPoint, ReportVersion
 from analytics.selectors.report_facts import facts_of
 from analytics.selectors.report_page import content_of, fingerprint
@@ -22,6 +23,7 @@ from analytics.services import reports as services
 from audit.models import AuditEntry
 from complaints import services as complaints
 from complaints.errors import BadInput, Changed, NotFound, NotNow, NotYours
+from complaints.models import Case
 from deadlines import clock
 from notifications.models import PhraseOverride
 from tests import deeds
@@ -459,7 +461,8 @@ def test_signing_too_early_says_what_is_missing_on_the_page(world):
     page = client_of(world.zhao).get(report.get_absolute_url())
     assert "“Maintenance fund in and out” is empty" in text_of(page)
     assert "sign/?version" not in page.content.decode()
-    assert "Not yet" in text_of(client_of(world.zhao).post(f"{report.get_absolute_url()}sign/"))
+    refused = text_of(client_of(world.zhao).post(f"{report.get_absolute_url()}sign/"))
+    assert "Not yet" in refused and "“Other” is empty" in refused
 
 
 @pytest.mark.parametrize(
@@ -488,7 +491,8 @@ def test_a_lesson_of_a_shielded_case_is_never_drafted(world):
     hidden = {"cause": "不当", "learnt": "培训", "change": "调整值班主管的排班"}
     with on(10, 9):
         complaints.archive(deeds.closed(world).number, by=world.lin, lesson=lesson)
-        case = deeds.closed(world, confidential=True)
+        case = deeds.closed(world)
+        Case.objects.filter(pk=case.pk).update(confidential=True)
         complaints.archive(case.number, by=world.lin, lesson=hidden)
     report = drafted(world)
     said = report.sections.get(code="said").text
@@ -500,13 +504,18 @@ def test_a_lesson_of_a_shielded_case_is_never_drafted(world):
 
 @needs_pango
 def test_publishing_has_the_worker_make_a_pdf_in_chinese(world, django_capture_on_commit_callbacks, tmp_path):
+    month = (clock.now().astimezone(ZONE).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    report = services.draft_report(world.yj, "month", month, by=world.he)
+    written(world, report)
+    services.sign(report.pk, by=world.zhao)
     with django_capture_on_commit_callbacks(execute=True):
-        version = published(world)
+        version = services.publish(report.pk, by=world.he)
     version = ReportVersion.objects.get(pk=version.pk)
-    assert version.pdf.name.startswith("reports/2026/YJ-2026-10-1")
+    name = f"YJ-{month:%Y-%m}-1.pdf"
+    assert version.pdf.name == f"reports/{month:%Y}/{name}"
     answer = Visitor().get(f"/portal/reports/{version.report_id}/1/pdf/")
     data = b"".join(answer.streaming_content)
-    assert data.startswith(b"%PDF") and "YJ-2026-10-1.pdf" in answer["Content-Disposition"]
+    assert data.startswith(b"%PDF") and name in answer["Content-Disposition"]
     file = tmp_path / "report.pdf"
     file.write_bytes(data)
     told = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode()
@@ -515,10 +524,14 @@ def test_publishing_has_the_worker_make_a_pdf_in_chinese(world, django_capture_o
         assert one in words, one
 
 
+@needs_pango
 def test_a_pdf_not_made_yet_is_asked_for_and_said(world):
     version = published(world)
+    assert not version.pdf and services.owed_pdfs(5) == [version.pk]
     answer = Visitor().get(f"/portal/reports/{version.report_id}/1/pdf/", follow=True)
-    assert "still being made" in text_of(answer) or answer["Content-Type"] == "application/pdf"
+    assert "still being made" in text_of(answer)
+    tasks.make_owed_reports()
+    assert services.owed_pdfs(5) == []
 
 
 # -- what is owed ---
