@@ -15,9 +15,10 @@ from django.db.models import Max, Q
 from django.test import Client
 
 from accounts.models import DutyShift, User
+from analytics.models import ManagementReport, ReportVersion
 from complaints.choices import Nature
 from complaints.lifecycle import State
-from complaints.models import ArchiveFile, Attachment, Case, TimelineEntry
+from complaints.models import ArchiveFile, Attachment, Case, Complainant, TimelineEntry
 from complaints.parties import SYSTEM
 from deadlines.models import Clock, ClockState, ClockStep
 from deadlines.services import tick
@@ -202,3 +203,26 @@ def test_messages_out_show_the_dry_run_and_one_that_was_given_up():
     assert not sent.filter(sent_at__gt=seeded_at()).exists()
     assert outside.filter(status="failed").count() == 1
     assert not OutboxMessage.objects.filter(channel="in_app", spread_at=None).exists()
+
+
+@pytest.mark.parametrize("code", ["YJ", "HX"])
+def test_last_month_is_reported_to_the_owners_and_this_month_in_draft(code):
+    """Rule A5: the points of the report before are followed up, and what goes on is carried on."""
+    this, last, before = ManagementReport.objects.filter(estate__code=code).order_by("-start")
+    today = seeded_at().astimezone(this.estate.zone).date()
+    assert this.start <= today <= this.end and this.standing() == "draft"
+    assert last.end < this.start and last.standing() == before.standing() == "published"
+    told = last.versions.get().content["followed"]
+    assert [one["outcome"] for one in told] == ["done", "going_on", "done"]
+    assert last.points.filter(carried_from__isnull=False).count() == 1
+
+
+def test_no_complainant_can_be_found_in_a_published_report():
+    whole = "\n".join(str(version.content) for version in ReportVersion.objects.all())
+    staff = set(User.objects.values_list("display_name", flat=True))
+    for one in Complainant.objects.select_related("case__unit"):
+        secrets = [one.phone, *one.other_phones, one.name if len(one.name) > 1 and one.name not in staff else ""]
+        if one.case.unit is not None:
+            secrets += [one.case.unit.code, one.case.unit.label_zh]
+        for secret in filter(None, secrets):
+            assert secret not in whole, secret
