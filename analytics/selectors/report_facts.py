@@ -63,6 +63,7 @@ MEASURED = (
     "resolved_on_time",
     "promise_kept",
     "reopened_rate",
+    "first_visit_fix",
 )
 """Measures of the summary that owners read, in this order."""
 _BY_KIND = ("received", "ended_on", "answer_due", "answered_in_time")
