@@ -10,9 +10,13 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import frame
+        from knox.models import AuthToken
+
+        from accounts import frame, standing
+        from accounts.models import RoleAssignment, User
 
         frame.register()
+        standing.heed(User, RoleAssignment, AuthToken)
 
 
 class AdministrationConfig(administration.AdminConfig):

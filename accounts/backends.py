@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 
+from accounts import standing
 from accounts.models import Role, User
 from accounts.scope import ASSIGNED, Scope
 from estates import fetch
@@ -40,12 +41,16 @@ class PersonBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The active person of that id, or None."""
+        found = standing.of("person", user_id, lambda: self._look(user_id))
+        return found[0] if found else None
+
+    def _look(self, user_id):
         row = fetch.with_more(ASSIGNED, _PERSON, [user_id], u=User)
         if row is None or not self.user_can_authenticate(row[0][0]):
             return None
         (user,), roles = row
         user.scope = Scope.held(roles)
-        return user
+        return (user,)
 
 
 _PERSON = "FROM accounts_user u LEFT JOIN accounts_roleassignment r ON r.user_id = u.id WHERE u.id = %s"

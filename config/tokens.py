@@ -16,6 +16,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
+from accounts import standing
 from accounts.models import User
 from accounts.scope import ASSIGNED, Scope
 from deadlines.clock import now
@@ -38,15 +39,21 @@ class TokenAuthentication(KnoxAuthentication):
             digest = hash_token(token.decode("ascii"))
         except (UnicodeDecodeError, TypeError, ValueError) as error:
             raise AuthenticationFailed(_("Unknown token.")) from error
-        row = fetch.with_more(ASSIGNED, _OF_TOKEN, [digest], t=AuthToken, u=User)
-        if row is None:
+        known = standing.of("token", digest, lambda: _look(digest))
+        if known is None or (known[0].expiry and known[0].expiry <= now()):
             raise AuthenticationFailed(_("Unknown token."))
-        (found, user), roles = row
-        if not user.is_active or (found.expiry and found.expiry <= now()):
-            raise AuthenticationFailed(_("Unknown token."))
+        found, user = known
         found.user = user
-        user.scope = Scope.held(roles)
         return user, found
+
+
+def _look(digest: str) -> tuple[AuthToken, User] | None:
+    row = fetch.with_more(ASSIGNED, _OF_TOKEN, [digest], t=AuthToken, u=User)
+    if row is None or not row[0][1].is_active:
+        return None
+    (found, user), roles = row
+    user.scope = Scope.held(roles)
+    return found, user
 
 
 class TokenScheme(KnoxTokenScheme):

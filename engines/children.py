@@ -1,5 +1,6 @@
 """What the supervisor's children become after the fork: web server, task workers, task clock."""
 
+import gc
 import os
 import socket
 import warnings
@@ -37,6 +38,7 @@ def web(listener: socket.socket) -> int:
                 "proc_name": "huiyin",
                 "control_socket_disable": True,
                 "loglevel": "warning",
+                "when_ready": _set_aside,
                 "post_fork": _tie_to_master,
             }
             for name, value in settings.items():
@@ -47,6 +49,12 @@ def web(listener: socket.socket) -> int:
 
     Server().run()
     return 0
+
+
+def _set_aside(_arbiter: object) -> None:
+    """What the application is made of lives as long as the process: the collector need not go through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _tie_to_master(_arbiter: object, _worker: object) -> None:

@@ -28,12 +28,19 @@ SERVER = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "80",
-    "shared_buffers": "128MB",
     "jit": "off",  # short statements only: compiling them costs more than it saves
     "log_min_messages": "warning",
 }
+BUFFERS = (128, 1024)
+"""Megabytes of pages that PostgreSQL keeps, at least and at most; between them an eighth of the machine's memory."""
 # For the test suite: a cluster nobody would miss.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+def _buffers() -> int:
+    """How many megabytes of pages to keep: the queue's indexes belong into memory, other work goes on beside."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(memory // 8, BUFFERS[0]), BUFFERS[1])
 
 
 class Postgres:
@@ -55,7 +62,10 @@ class Postgres:
         binaries = self._binaries()
         self._make_cluster(binaries)
         self._clear_stale_pid_file()
-        options = SERVER | {"unix_socket_directories": str(self.home.sockets), "port": PORT}
+        buffers = BUFFERS[0] if self.forgetful else _buffers()
+        options = SERVER | {
+            "unix_socket_directories": str(self.home.sockets), "port": PORT, "shared_buffers": f"{buffers}MB"
+        }  # fmt: skip
         if self.forgetful:
             options |= FORGETFUL
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

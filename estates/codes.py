@@ -10,7 +10,10 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 SECONDS = 5.0
-_all: list[Codes] = []
+LONGER = 30.0
+"""Seconds for which one thing of many is remembered: a unit is built in, split or renamed once in years."""
+MOST = 20_000
+_all: list[Codes | EachByItself] = []
 
 
 class Codes:
@@ -50,6 +53,43 @@ class Codes:
         if again or self._held is None:
             self._held = (time.monotonic(), dict(self._load()))
         return self._held[1]
+
+
+class EachByItself:
+    """As `Codes`, of too many to hold them all: each is looked up when it is asked for, and remembered for LONGER.
+
+    A miss is never remembered. The objects are shared: never write to one.
+    """
+
+    def __init__(self, look: Callable[..., Any], *of: type[Model]) -> None:
+        self._look = look
+        self._held: dict[tuple[Any, ...], tuple[float, Any]] = {}
+        _all.append(self)
+        for model in of:
+            post_save.connect(self.forget, sender=model, weak=False)
+            post_delete.connect(self.forget, sender=model, weak=False)
+
+    def get(self, *code: Any) -> Any:
+        """What `look(*code)` gives or gave a moment ago; None where there is no such thing."""
+        found = self.held(*code)
+        if found is None:
+            found = self._look(*code)
+            if found is not None:
+                self.keep(found, *code)
+        return found
+
+    def held(self, *code: Any) -> Any:
+        """What is remembered, or None."""
+        held = self._held.get(code)
+        return held[1] if held is not None and time.monotonic() - held[0] < LONGER else None
+
+    def keep(self, found: Any, *code: Any) -> None:
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[code] = (time.monotonic(), found)
+
+    def forget(self, *_args: Any, **_kwargs: Any) -> None:
+        self._held.clear()
 
 
 def forget_codes() -> None:

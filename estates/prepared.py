@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
 MOST = 300
 """Plans one connection keeps; whatever comes after is asked as it is."""
@@ -62,14 +62,32 @@ def _keep(here: Any, plans: dict[str, str], sql: str) -> str:
 
 
 def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Every row of the statement. `sql` is our own text, one of few; what anybody typed is in `params`."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(asked(sql)[0], params)
-        return cursor.fetchall()
+    """Every row of the statement. `sql` is our own text, one of few; what anybody typed is in `params`.
+
+    It only reads. So the first of a request, mostly who speaks, tells by itself whether the kept connection still
+    stands, and Django need not ask before it: one that does not is opened anew, and asked again.
+    """
+    here = connections[DEFAULT_DB_ALIAS]
+    untried = bool(here.connection) and here.health_check_enabled and not here.health_check_done
+    if not untried or here.in_atomic_block:
+        return _fetched(here, sql, params)
+    here.health_check_done = True
+    try:
+        return _fetched(here, sql, params)
+    except (OperationalError, InterfaceError):
+        if here.is_usable():
+            raise
+        here.close()
+        return _fetched(here, sql, params)
 
 
 def fetch_one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     """The first row of the statement, or None."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    rows = fetch_all(sql, params)
+    return rows[0] if rows else None
+
+
+def _fetched(here: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with here.cursor() as cursor:
         cursor.execute(asked(sql)[0], params)
-        return cursor.fetchone()
+        return cursor.fetchall()

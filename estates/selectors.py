@@ -7,19 +7,36 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from estates import fetch
+from estates.codes import EachByItself
 from estates.models import Building, KnownTrouble, TroubleKind, Unit
 
 _OF_CODE = "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
 
 
 def unit_of(estate_id: int, code: str) -> Unit | None:
-    """The unit with exactly that code on the estate, its building with it; every intake asks."""
+    """The unit with exactly that code on the estate, its building with it; every intake asks. Never write to it."""
+    return _UNITS.get(estate_id, code)
+
+
+def unit_known(estate_id: int, code: str) -> Unit | None:
+    """`unit_of` where it is remembered: no statement."""
+    return _UNITS.held(estate_id, code)
+
+
+def keep_unit(unit: Unit) -> None:
+    """Remember a unit read with something else, its building with it."""
+    _UNITS.keep(unit, unit.estate_id, unit.code)
+
+
+def _unit(estate_id: int, code: str) -> Unit | None:
     row = fetch.one(_OF_CODE, [estate_id, code], u=Unit, b=Building)
     if row is None:
         return None
     unit, unit.building = row
     return unit
 
+
+_UNITS = EachByItself(_unit, Unit, Building)
 
 AHEAD = timedelta(hours=24)
 """How long before planned works begin a caller is told of them."""

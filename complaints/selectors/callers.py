@@ -19,7 +19,7 @@ from complaints.lifecycle import State
 from estates import fetch
 from estates.models import Building, Resident, ResidentPhone, Unit
 from estates.phones import digits, masked, valid
-from estates.selectors import unit_of
+from estates.selectors import keep_unit, unit_known, unit_of
 from estates.text import simplified
 
 WHO_MAY_ASK = tuple(role for role in OVERSEEING if role != Role.ADMINISTRATOR)
@@ -142,6 +142,9 @@ def _alone(first: Resident, everybody: Iterable[tuple[Any, ...]], allowed, estat
 
 def home_and_owner(viewer, text: str, number: str, *, estate_id: int) -> tuple[Unit | None, Resident | None]:
     """(`find_unit(estate_id, text)`, `owner_of(viewer, number)`) by one statement: what most forms hold."""
+    known = unit_known(estate_id, unit_key(text))
+    if known is not None:  # most often: who sends the form has just been shown the home
+        return known, owner_of(viewer, number, estate_id=estate_id)
     asked = [estate_id, unit_key(text), number]
     found = fetch.with_more("r.id, r.estate_id", _HOME_AND_OWNERS, asked, u=Unit, b=Building, r=Resident)
     assert found is not None  # one row comes always
@@ -151,6 +154,7 @@ def home_and_owner(viewer, text: str, number: str, *, estate_id: int) -> tuple[U
     if unit.pk is None:
         return find_unit(estate_id, text), owner
     unit.building = building
+    keep_unit(unit)
     return unit, owner
 
 

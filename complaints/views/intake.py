@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 
@@ -111,7 +112,7 @@ def _form(request: StaffRequest, data: Any = None, **how: Any) -> IntakeForm:
         "kind": Kind.COMPLAINT,
         "urgency": 2,
         "received_at": now(),
-        "submission": uuid.uuid4(),
+        **({"submission": uuid.uuid4()} if data is None else {}),
         **{name: request.GET[name] for name in FILLED_IN if name in request.GET},
     }
     relay = not callers.estates_to_ask(request.user)
@@ -137,7 +138,7 @@ def _asked_for(request: StaffRequest) -> Estate | None:
 
 def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
     """(what was sent with new files staged and buttons applied, sentences on files that were not taken)."""
-    data: Any = request.POST.copy()
+    data: Any = copy(request.POST)  # its own `copy` is a deep one, of nothing but texts
     wrong: list[str] = []
     ids = [one for value in data.getlist("uploads") for one in value.split(",") if one]
     for upload in request.FILES.getlist("files"):

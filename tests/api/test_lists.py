@@ -161,6 +161,7 @@ def test_clocks_cost_the_same_at_any_length(world, calling):
         return len(seen)
 
     deeds.dispatched(world)
+    cost()  # who speaks is known from here on
     before = cost()
     for n in range(4):
         deeds.dispatched(world, content=f"第 {n} 件")

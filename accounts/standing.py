@@ -1,0 +1,90 @@
+"""Who speaks, remembered between two requests: every page and every call asks for it, and it changes once in weeks.
+
+What is remembered counts only while nobody's account, roles or tokens have changed: each change makes a new revision,
+kept in the cache, which is looked at every time. A change made around the application (SQL by hand), or one that the
+cache did not hear of, is seen within SECONDS. With the cache away nothing is remembered, and each request asks.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+
+SECONDS = 5.0
+MOST = 2000
+REVISION = "people"
+log = logging.getLogger(__name__)
+_held: dict[tuple[str, Any], tuple[str, float, tuple[Model, ...]]] = {}
+_lock = threading.Lock()
+
+
+def of(kind: str, key: Any, look: Callable[[], tuple[Model, ...] | None]) -> tuple[Model, ...] | None:
+    """What `look()` gives, or gave to this process under the revision that still holds; None is not remembered.
+
+    The rows are copies of one's own: whoever gets them may write on them.
+    """
+    revision = _revision()
+    if revision is None:
+        return look()
+    held = _held.get((kind, key))
+    if held is not None and held[0] == revision and time.monotonic() - held[1] < SECONDS:
+        return tuple(map(_copy, held[2]))
+    stamp, found = time.monotonic(), look()  # the revision was read first: what changes meanwhile makes another
+    if found is not None:
+        with _lock:
+            if len(_held) >= MOST:
+                _held.clear()
+            _held[kind, key] = (revision, stamp, tuple(map(_copy, found)))
+    return found
+
+
+def changed(*_args: Any, update_fields: Any = None, **_kwargs: Any) -> None:
+    """Somebody's account, roles or tokens change: nobody's are believed any more, now and once it is committed."""
+    if update_fields is not None and set(update_fields) <= {"last_login"}:
+        return
+    _new_revision()
+    transaction.on_commit(_new_revision)
+
+
+def heed(*models: type[Model]) -> None:
+    """Make a new revision whenever a row of these is written or deleted."""
+    for model in models:
+        post_save.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
+        post_delete.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
+
+
+def _revision() -> str | None:
+    try:
+        return cache.get(REVISION) or cache.get_or_set(REVISION, lambda: uuid.uuid4().hex, None)
+    except Exception as error:  # whatever the cache's client throws
+        log.warning("The cache is away (%s): who speaks is asked of the database.", type(error).__name__)
+        return None
+
+
+def _new_revision() -> None:
+    try:
+        cache.set(REVISION, uuid.uuid4().hex, None)
+    except Exception as error:
+        log.warning("The cache is away (%s): a change of roles is seen within %d s.", type(error).__name__, SECONDS)
+
+
+def _copy(row: Model) -> Model:
+    """The row without what was fetched or worked out since."""
+    made = row.__class__.__new__(row.__class__)
+    made.__dict__ = {**row.__dict__, "_state": _state(row)}
+    return made
+
+
+def _state(row: Model) -> Any:
+    made = row._state.__class__.__new__(row._state.__class__)
+    made.__dict__ = {name: value for name, value in row._state.__dict__.items() if name != "fields_cache"}
+    return made

@@ -1,0 +1,36 @@
+"""A unit is remembered for seconds, and what happens to it here is seen at once."""
+
+import pytest
+
+from estates import codes
+from estates.selectors import unit_known, unit_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_unit_is_asked_for_once(world, django_assert_num_queries):
+    code = world.flat.code
+    with django_assert_num_queries(1):
+        assert unit_of(world.yj.pk, code) == unit_of(world.yj.pk, code) == unit_known(world.yj.pk, code) == world.flat
+
+
+def test_a_unit_renamed_is_found_by_its_new_code_alone(world):
+    old = world.flat.code
+    assert unit_of(world.yj.pk, old) == world.flat
+    world.flat.code = "99-9-9999"
+    world.flat.save()
+    assert unit_of(world.yj.pk, old) is None
+    assert unit_of(world.yj.pk, "99-9-9999") == world.flat
+
+
+def test_a_miss_is_not_believed_for_long(world):
+    assert unit_of(world.yj.pk, "98-1-9801") is None
+    made = type(world.flat).objects.create(estate=world.yj, building=world.flat.building, code="98-1-9801")
+    assert unit_of(world.yj.pk, "98-1-9801") == made
+    assert unit_of(world.hx.pk, "98-1-9801") is None, "another estate's doors are others"
+
+
+def test_what_is_remembered_has_an_end(world, monkeypatch):
+    unit_of(world.yj.pk, world.flat.code)
+    monkeypatch.setattr(codes, "LONGER", 0)
+    assert unit_known(world.yj.pk, world.flat.code) is None
