@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from complaints.clocks import SUBJECT
 from complaints.errors import BadInput, NotFound, NotYours
 from complaints.models import Case, TimelineEntry
 from complaints.selectors.access import parties_of
+from complaints.services.together import held
 from deadlines.clock import now
 
 WHO_LINKS = {"desk", "assistant", "managing"}
@@ -21,15 +21,9 @@ def link(number: str, other: str, *, by) -> Case:
     case `by` may not see, NotYours, BadInput `other` for the case itself or one of another estate.
     """
     at = now()
-    with transaction.atomic():
-        # Both rows in one order, so that two who link the same pair do not wait for each other.
-        found = {
-            c.number: c
-            for c in Case.objects.visible_to(by)
-            .select_for_update(of=("self",))
-            .filter(number__in=[number, other.strip().upper()])
-            .order_by("pk")
-        }
+    numbers = [number, other.strip().upper()]
+    with held(lambda: set(Case.objects.filter(number__in=numbers).values_list("pk", flat=True))):
+        found = {c.number: c for c in Case.objects.visible_to(by).filter(number__in=numbers)}
         case, second = found.get(number), found.get(other.strip().upper())
         if case is None:
             raise NotFound(_("There is no such case."))

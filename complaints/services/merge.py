@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.clocks import KEPT_BY_FOLLOWER
@@ -12,6 +10,7 @@ from complaints.facts import Facts
 from complaints.lifecycle import OPEN, State
 from complaints.models import Case, NamedParty
 from complaints.services.deed import Deed, open_the_gate
+from complaints.services.together import held, pair, with_followers
 from complaints.services.verify import start_callback
 
 
@@ -22,7 +21,8 @@ def merge(number: str, *, by, into: str, version: int | None = None):
     followers on. Refused where somebody named in one of the two could come to see the other (rule P4).
     Raises BadInput for `into`.
     """
-    with transaction.atomic(), _both_locked(number, into), Deed(number, "merge", by, version=version) as deed:
+    both = pair(number, into)
+    with held(lambda: both() | with_followers(number)()), Deed(number, "merge", by, version=version) as deed:
         case = deed.case
         lead = _lead(deed, into)
         _no_wall_breached(case, lead)
@@ -36,32 +36,13 @@ def merge(number: str, *, by, into: str, version: int | None = None):
     return deed.case
 
 
-@contextmanager
-def _both_locked(number: str, into: str):
-    """Lock the case and the lead it will come under, in the order of their keys, before anything that follows either.
-
-    Two people merging them into each other wait and do not deadlock; nor does whoever verifies or withdraws a lead,
-    which locks the lead first and its followers after it.
-    """
-    rows = Case.objects.order_by("pk")
-    here = rows.filter(number=number).values_list("pk", "lead_id", "state").first()
-    found = rows.filter(number=into.strip().upper()).values_list("pk", "lead_id", "state").first()
-    seen = set()
-    while found and found[2] == State.MERGED and found[0] not in seen:
-        seen.add(found[0])
-        found = rows.filter(pk=found[1]).values_list("pk", "lead_id", "state").first()
-    both = [row[0] for row in (here, found) if row]
-    list(rows.filter(pk__in=both).select_for_update(of=("self",)).only("pk"))
-    yield
-
-
 def _lead(deed: Deed, into: str) -> Case:
-    """The open case everything ends up under: the one named, or the lead it follows. Locked against moving away."""
-    found = Case.objects.visible_to(deed.by).select_for_update(of=("self",)).filter(number=into.strip().upper()).first()
+    """The open case everything ends up under: the one named, or the lead it follows. All of them are held."""
+    found = Case.objects.visible_to(deed.by).filter(number=into.strip().upper()).first()
     seen = {deed.case.pk}
     while found is not None and found.state == State.MERGED and found.pk not in seen:
         seen.add(found.pk)
-        found = Case.objects.visible_to(deed.by).select_for_update(of=("self",)).filter(pk=found.lead_id).first()
+        found = Case.objects.visible_to(deed.by).filter(pk=found.lead_id).first()
     if found is None:
         raise BadInput(fields={"into": _("There is no such case.")})
     if found.pk in seen:

@@ -8,6 +8,7 @@ from complaints.lifecycle import State
 from complaints.services.deed import Deed
 from complaints.services.measures import start_effect_check
 from complaints.services.rework import send_for_rework
+from complaints.services.together import held, with_followers
 from estates.models import ResidentKind
 
 
@@ -19,7 +20,7 @@ def verify(
     Passed: on to the callback, or closed where there is nobody to call; its followers get their own
     callbacks (rule I8). Failed: back to the department with a date, or, where none has it, judged again.
     """
-    with Deed(number, "verify", by, version=version) as deed:
+    with held(with_followers(number)), Deed(number, "verify", by, version=version) as deed:
         case = deed.case
         deed.stop("verify")
         deed.entry("verified" if passed else "verify_failed", note)

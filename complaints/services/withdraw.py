@@ -12,6 +12,7 @@ from complaints.parties import Resident
 from complaints.services.callback import finish
 from complaints.services.deed import Deed
 from complaints.services.merge import oldest_follower_leads
+from complaints.services.together import held, with_followers
 
 UNDO_WITHIN = timedelta(hours=24)
 
@@ -24,7 +25,7 @@ def withdraw(number: str, *, by, reason: str, contact: int | None = None, versio
     an emergency or about a person: what is owed to the person ends, and the supervisor decides whether
     the matter goes on without its complainant.
     """
-    with Deed(number, "withdraw", by, version=version) as deed:
+    with held(with_followers(number)), Deed(number, "withdraw", by, version=version) as deed:
         case = deed.case
         if contact is not None and not any(c.pk == contact and c.reached for c in deed.facts.contacts):
             raise BadInput(fields={"contact": _("There is no such conversation in this case.")})

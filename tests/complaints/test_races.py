@@ -1,5 +1,7 @@
 """Two people at once, and workers that die: on real connections and real commits (rules I4, J2)."""
 
+import contextlib
+import random
 import re
 import threading
 import time
@@ -226,3 +228,104 @@ def test_merging_into_a_follower_does_not_lock_it_before_its_lead():
         assert Case.objects.select_for_update(nowait=True).only("pk").get(pk=follower.pk)
     thread.join(10)
     assert done[0].lead_id == lead.pk
+
+
+# --- deeds on two cases hold them in one order (rule I8) ------------------------------------------------------------
+
+
+def waiting() -> int:
+    """How many connections of this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction it would say the same for ever
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+def until(holds, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert holds()
+
+
+def led(world):
+    """A lead, done and to be verified, whose follower is the older one."""
+    follower, lead = deeds.phone_call(world), deeds.phone_call(world, content="同一处漏水，楼下也有水。")
+    services.merge(follower.number, by=world.chen, into=lead.number)
+    assert follower.pk < lead.pk
+    return follower, deeds.resolved(
+        world, deeds.handling(world, deeds.dispatched(world, deeds.judged(world, case=lead)))
+    )
+
+
+@pytest.mark.parametrize("ends", ["verify", "withdraw"])
+def test_linking_a_follower_with_its_lead_while_that_is_ended_lets_both_through(world, ends):
+    """The link holds the follower and asks for the lead; the end of the lead must not hold that and ask for it."""
+    follower, lead = led(world)
+    end = {
+        "verify": lambda: services.verify(lead.number, by=world.lin, passed=True, note="现场看过"),
+        "withdraw": lambda: services.withdraw(lead.number, by=world.zhou, reason="来电说不用了"),
+    }[ends]
+    found = []
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=follower.pk)
+        jobs = [lambda: services.link(follower.number, lead.number, by=world.chen), end]
+        threads = []
+        for n, job in enumerate(jobs, 1):
+            threads.append(threading.Thread(target=lambda job=job: found.extend(at_once(job))))
+            threads[-1].start()
+            until(lambda n=n: waiting() == n)
+    for thread in threads:
+        thread.join(30)
+    assert [type(f) for f in found] == [Case, Case], found
+    assert deeds.again(follower).related.filter(pk=lead.pk).exists()
+    assert deeds.again(lead).state == (State.CALLING_BACK if ends == "verify" else State.WITHDRAWN)
+    assert deeds.again(follower).state == (State.CALLING_BACK if ends == "verify" else State.REGISTERED)
+
+
+def test_merging_under_a_follower_while_it_is_linked_lets_both_through(world):
+    """What comes under a follower comes under its lead: three cases are held, in one order."""
+    follower, lead = led(world)
+    third = deeds.phone_call(world, content="四楼也漏水。")
+    found = []
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=follower.pk)
+        threads = []
+        jobs = [
+            lambda: services.link(follower.number, third.number, by=world.chen),
+            lambda: services.merge(third.number, by=world.chen, into=follower.number),
+        ]
+        for n, job in enumerate(jobs, 1):
+            threads.append(threading.Thread(target=lambda job=job: found.extend(at_once(job))))
+            threads[-1].start()
+            until(lambda n=n: waiting() == n)
+    for thread in threads:
+        thread.join(30)
+    assert [type(f) for f in found] == [Case, Case], found
+    assert deeds.again(third).lead_id == lead.pk
+
+
+def test_a_storm_of_deeds_on_the_same_cases_never_locks_up(world):
+    cases = [deeds.phone_call(world, content=f"第 {n} 处漏水。").number for n in range(4)]
+
+    ways = (
+        lambda one, other: services.link(one, other, by=world.chen),
+        lambda one, other: services.merge(one, by=world.chen, into=other),
+        lambda one, _other: services.split(one, by=world.chen, reason="各是各的"),
+        lambda one, _other: services.withdraw(one, by=world.zhou, reason="来电说不用了"),
+        lambda one, _other: services.reopen(one, by=world.zhou, reason="又说要处理"),
+    )
+
+    def storm(seed):
+        draw = random.Random(seed)
+
+        def run():
+            for _ in range(6):
+                with contextlib.suppress(ComplaintError):
+                    draw.choice(ways)(*draw.sample(cases, 2))
+
+        return run
+
+    assert at_once(*(storm(seed) for seed in range(4))) == [None] * 4
