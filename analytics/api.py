@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics.digest_api import urlpatterns as digest_urls
+from analytics.export_api import urlpatterns as export_urls
 from analytics.names import DIMENSIONS, names_of
 from analytics.period import read
 from analytics.reports_api import urlpatterns as report_urls
@@ -121,4 +122,9 @@ def _slice(dim: str, rows: list[tuple[str, dict[str, int]]]) -> list[dict[str, A
     return [{"value": value, "name": names[value], "counts": counts} for value, counts in rows]
 
 
-urlpatterns = [path("statistics/", Statistics.as_view(), name="statistics"), *digest_urls, *report_urls]
+urlpatterns = [
+    path("statistics/", Statistics.as_view(), name="statistics"),
+    *digest_urls,
+    *export_urls,
+    *report_urls,
+]

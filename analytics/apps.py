@@ -10,6 +10,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from analytics import navigation
         from analytics.digest_clock import HOUR, register_digest
+        from analytics.exporting import register_exports
         from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS
         from analytics.selectors.report_facts import LEAST
         from deadlines.figures import Figure, register_figures
@@ -25,4 +26,5 @@ class AnalyticsConfig(AppConfig):
             Figure(HOUR, _("the daily digest is published from, hour of the day"), "count", 7, "A2", 0, 23),
         )
         register_digest()
+        register_exports()
         navigation.register()

@@ -78,7 +78,7 @@ MARKS: dict[str, Any] = {
     "overdue_now": gettext_lazy("Overdue now"),
     "praise": gettext_lazy("Praise"),
     "repair_done": gettext_lazy("Repairs done"),
-    "first_fix": gettext_lazy("Repairs fixed at the first visit"),
+    "first_fix": gettext_lazy("Done at the first visit"),
 }
 """What a mark is called where the list behind a figure is opened."""
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from analytics.models.export import What
 from analytics.selectors.digest import reads_digests, unopened
+from analytics.selectors.exports import may_ask
 from analytics.selectors.reports import owed_by, reads_reports
 from analytics.selectors.sums import READERS
+from complaints.slots import offer_list_act
 from ui.navigation import Entry, add_panel
 from ui.navigation import register as offer
 
@@ -23,8 +27,16 @@ def reports_panel(user: Any, at: Any) -> dict[str, Any] | None:
     return {"template": "analytics/_home_reports.html", "owed": owed} if owed else None
 
 
+def _export_of(user, query: str):
+    """The list of complaints as it is narrowed, in a file."""
+    if not may_ask(user, What.QUEUE):
+        return None
+    return _("Export"), "download", f"{reverse('analytics:export_new')}?what={What.QUEUE.value}&{query}"
+
+
 def register() -> None:
     """Called once when the app is ready."""
+    offer_list_act(_export_of)
     offer(Entry("overview", _("Overview"), "home", "analytics:overview", visible=reads, group="manage", order=10))
     offer(Entry("statistics", _("Statistics"), "chart", "analytics:summary", visible=reads, group="manage", order=20))
     offer(

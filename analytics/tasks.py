@@ -32,3 +32,17 @@ def make_owed_reports() -> None:
     """Make the PDF files of management reports that a worker which died, or a broker that was away, left unmade."""
     for pk in services.reports.owed_pdfs(AT_ONCE if can_make_pdf() else 1):
         make_report_pdf.delay(pk)
+
+
+@shared_task(name="analytics.tasks.make_an_export", ignore_result=True)
+def make_an_export(export_id: int) -> bool:
+    """Make the file of one export; nothing happens where it is made, or being made, already."""
+    return services.make_export(export_id)
+
+
+@shared_task(name="analytics.tasks.look_after_exports", ignore_result=True)
+def look_after_exports() -> None:
+    """Hand out what no call of a worker reached or a dead worker held; delete the files whose days are over."""
+    for pk in services.left_to_make():
+        make_an_export.delay(pk)
+    services.expire_exports()

@@ -68,3 +68,15 @@ def offer_warning(find: Callable[[Any, int, Any, Any, Any], list[Panel]]) -> Non
 
 def warnings_at(viewer: Any, estate_id: int, unit: Any, asset: Any, place: Any) -> list[Panel]:
     return [panel for find in _warnings for panel in find(viewer, estate_id, unit, asset, place)]
+
+
+_list_acts: list[Callable[[Any, str], tuple[Any, str, str] | None]] = []
+
+
+def offer_list_act(make: Callable[[Any, str], tuple[Any, str, str] | None]) -> None:
+    """`make(viewer, query)` gives (label, icon, address) of what can be done with the whole list, or None."""
+    _list_acts.append(make)
+
+
+def list_acts(viewer: Any, query: str) -> list[tuple[Any, str, str]]:
+    return [act for make in _list_acts if (act := make(viewer, query)) is not None]

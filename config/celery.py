@@ -40,6 +40,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=37),
         "options": {"expires": 3000},
     },
+    # Make the exports a dead worker held or no call reached, and delete the files whose days are over.
+    "look after exports": {
+        "task": "analytics.tasks.look_after_exports",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     # End the planned works whose end has come, and tell those who rang about them.
     "end planned works": {"task": "hotline.tasks.end_troubles", "schedule": 60.0, "options": {"expires": 50}},
     # On the first of the month, draw last month's spot checks of repairs; a second run draws nothing.

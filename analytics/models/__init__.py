@@ -1,5 +1,6 @@
 from analytics.models.counters import CaseFact, Count, Dirty, OrderFact
 from analytics.models.digest import Digest, Reading
+from analytics.models.export import Export
 from analytics.models.report import (
     ManagementReport,
     Outcome,
@@ -15,6 +16,7 @@ __all__ = [
     "Count",
     "Digest",
     "Dirty",
+    "Export",
     "ManagementReport",
     "OrderFact",
     "Outcome",

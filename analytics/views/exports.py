@@ -1,44 +1,69 @@
+"""Files out of the statistics and the queue: a short one at once, a long one made by a worker (rules A3, X3)."""
+
 from __future__ import annotations
 
-import csv
-import io
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
-import audit.services as audit
-from analytics.selectors.summary import Summary, summary
+from accounts.places import chosen
+from analytics import services
+from analytics.asking import asked_for
+from analytics.exporting import KEPT_DAYS
+from analytics.models import Export
+from analytics.models.export import ExportState, Fault, Form, What
+from analytics.selectors.exports import Asked, exports_of, may_ask, told
+from analytics.selectors.sheets import named
+from analytics.selectors.summary import summary
 from analytics.views.door import for_readers, looking
-from analytics.views.pages import tables
-from complaints.services.archive_pdf import OWN, paper_pdf
+from complaints.errors import ComplaintError, NotFound
+from complaints.views.queue import TABS
 from deadlines.clock import now
-from estates.cells import harmless
+from deadlines.selectors import figure
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
+SHOWN = 50
 
 
 @for_readers
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The summary as a spreadsheet: real numbers, frozen heads, ready to print; or CSV, or PDF. Each is logged."""
-    makers = {"xlsx": (_xlsx, XLSX), "csv": (_csv, "text/csv; charset=utf-8"), "pdf": (_pdf, "application/pdf")}
-    if form not in makers:
+    """The summary as a file; of a long period the page on which to ask a worker for it."""
+    if form not in Form.values:
         raise Http404
     seen = looking(request, "month")
-    found = summary(request.user, seen.estates, seen.period)
-    make, kind = makers[form]
-    data = make(found, {**tables(found, seen), "seen": seen, "by": request.user, "now": now()})
-    if data is None:
-        raise Http404
-    audit.record("exported", by=request.user, subject=("statistics", 0), at=now(), data={"form": form, **seen.query})
-    answer = HttpResponse(data, content_type=kind)
-    name = f"huiyin-{seen.period.start}-{seen.period.end}.{form}"
+    asked = Asked.summary(seen.period, seen.estates)
+    if not services.is_short(request.user, asked.what, asked.params, now()):
+        query = urlencode({"what": asked.what, "form": form, **seen.query})
+        return redirect(f"{reverse('analytics:export_new')}?{query}")
+    try:
+        return _at_once(request, asked, form)
+    except ComplaintError as refusal:
+        messages.error(request, _words(refusal))
+        return redirect("analytics:exports")
+
+
+def _at_once(request: HttpRequest, asked: Asked, form: str) -> HttpResponse:
+    name, data = services.export_now(asked, form, by=request.user)
+    answer = HttpResponse(data, content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _private(answer)
+
+
+def _private(answer: Any) -> Any:
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 
@@ -47,89 +72,106 @@ def paper(request: HttpRequest) -> HttpResponse:
     """客户服务信息统计分析汇总表 on A4."""
     seen = looking(request, "month")
     found = summary(request.user, seen.estates, seen.period)
-    context = {"now": now(), "seen": seen, "found": found, "by": request.user, **tables(found, seen)}
+    context = {"now": now(), "seen": seen, "found": found, "by": request.user, **named(found)}
     return render(request, "print/statistics.html", context)
 
 
-def _heads() -> list[str]:
-    return [
-        _("Measure"),
-        _("This period"),
-        _("Numerator"),
-        _("Denominator"),
-        _("Before"),
-        _("Against before"),
-        _("Left out"),
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """What is about to be exported, and in which form; sent, a short file comes at once, a long one is made."""
+    query = QueryDict(request.POST.get("query", "")[:2000]) if request.method == "POST" else request.GET
+    what = query.get("what", What.QUEUE)
+    if what not in What.values or not may_ask(request.user, what):
+        raise PermissionDenied
+    asked = asked_for(what, query, request.user, here=chosen(request))
+    try:
+        short = services.is_short(request.user, what, asked.params, now())
+        if request.method == "POST":
+            return _sent(request, asked, request.POST.get("form", ""), short)
+    except ComplaintError as refusal:
+        context = _wish(asked, query, wrong=_words(refusal))
+        return render(request, "analytics/export_new.html", context, status=refusal.status)
+    return render(request, "analytics/export_new.html", _wish(asked, query, short=short))
+
+
+def _sent(request: HttpRequest, asked: Asked, form: str, short: bool) -> HttpResponse:
+    if short:
+        return _at_once(request, asked, form)
+    services.ask_for_export(asked, form, by=request.user)
+    return redirect("analytics:exports")
+
+
+def _wish(asked: Asked, query: QueryDict, *, short: bool = False, wrong: str = "") -> dict[str, Any]:
+    forms = [one for one in Form if asked.what == What.SUMMARY or one != Form.PDF]
+    form = query.get("form", "")
+    return {
+        "now": now(),
+        "what": What(asked.what),
+        "told": words_of(asked.what, asked.params),
+        "query": query.urlencode(),
+        "forms": forms,
+        "form": form if form in forms else forms[0].value,
+        "short": short,
+        "wrong": wrong,
+        "days": figure(KEPT_DAYS, None, now()),
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One export as its page draws it."""
+
+    export: Export
+    state: ExportState
+    told: str
+    fault: Any
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own exports, with how far they have come; HTMX gets the list alone."""
+    rows = [
+        Line(
+            one,
+            ExportState(one.status),
+            words_of(one.what, one.params),
+            Fault(one.fault).label if one.fault else "",
+        )
+        for one in exports_of(request.user)[:SHOWN]
     ]
+    htmx: Any = getattr(request, "htmx", None)
+    context = {
+        "now": now(),
+        "rows": rows,
+        "under_way": any(one.export.under_way for one in rows),
+        "days": figure(KEPT_DAYS, None, now()),
+    }
+    return render(request, "analytics/_exports.html" if htmx else "analytics/exports.html", context)
 
 
-def _rows(shown: dict[str, Any]) -> list[list[Any]]:
-    rows = []
-    for one in shown["lines"]:
-        line = one["line"]
-        left = _("; ").join(f"{part['label']} {part['n']}" for part in one["left_out"])
-        values = [_plain(v) for v in (line.now.value, line.now.over, line.now.under, line.before.value, line.change)]
-        rows.append([str(line.now.measure.label), *values, left])
-    return rows
+@login_required
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file of an export of one's own, as long as one may know what is in it."""
+    try:
+        export, path = services.hand_out_export(pk, by=request.user)
+    except NotFound as missing:
+        raise Http404 from missing
+    except ComplaintError as refusal:
+        messages.error(request, _words(refusal))
+        return redirect("analytics:exports")
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=export.name, content_type=TYPES[export.form])
+    return _private(answer)
 
 
-def _plain(value: Any) -> Any:
-    """A number a spreadsheet can reckon with; None stays empty."""
-    return value if value is None or isinstance(value, int) else float(value)
+def words_of(what: str, params: dict[str, Any]) -> str:
+    """What is in the file, with the name of the queue's view before it."""
+    if what != What.QUEUE:
+        return told(what, params)
+    return " · ".join(part for part in (str(TABS.get(params["view"], "")), told(what, params)) if part)
 
 
-def _xlsx(found: Summary, shown: dict[str, Any]) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    sheet.title = _("Measures")
-    _fill(sheet, _heads(), _rows(shown))
-    for part in shown["slices"]:
-        heads = [
-            str(part["label"]),
-            _("Cases received"),
-            _("First response due"),
-            _("Answered on time"),
-            _("Overdue now"),
-        ]
-        _fill(
-            book.create_sheet(str(part["label"])[:31]),
-            heads,
-            [[str(r["name"]), *r["n"].values()] for r in part["rows"]],
-        )
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([harmless(value) for value in row])
-    for cell in sheet[1]:
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "B2"
-    for i, head in enumerate(heads, 1):
-        longest = max([len(str(head)), *(len(str(row[i - 1] or "")) for row in rows)])
-        sheet.column_dimensions[get_column_letter(i)].width = min(44, 4 + longest * 1.6)
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _pdf(found: Summary, shown: dict[str, Any]) -> bytes | None:
-    return paper_pdf(render_to_string("print/statistics_pdf.html", {**shown, "found": found, "own": OWN}))
-
-
-def _csv(found: Summary, shown: dict[str, Any]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([harmless(head) for head in _heads()])
-    writer.writerows([[harmless(value) for value in row] for row in _rows(shown)])
-    for part in shown["slices"]:
-        writer.writerow([])
-        writer.writerow(
-            [str(part["label"]), _("Cases received"), _("First response due"), _("Answered on time"), _("Overdue now")]
-        )
-        writer.writerows([[harmless(str(r["name"])), *r["n"].values()] for r in part["rows"]])
-    return "\ufeff" + out.getvalue()  # so that a spreadsheet reads the Chinese
+def _words(refusal: ComplaintError) -> str:
+    return str(refusal.message) or " ".join(map(str, getattr(refusal, "fields", {}).values()))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints import slots
 from complaints.errors import BadInput
 from complaints.forms import queue as address
 from complaints.models import SavedView
@@ -185,6 +186,7 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
         "tabs": _tabs(wanted, useful, counts, user),
         "saved": _saved(user, wanted, counts["saved"]),
         "query": address.written(wanted, user, size=size),
+        "acts": slots.list_acts(user, address.written(wanted, user)) if rows else [],
         "pills": address.pills(wanted, user),
         "narrowed": address.narrowed(wanted),
         "bare": address_of(QueueFilter(view="any" if wanted.view == "any" else wanted.view, sort=wanted.sort)),

@@ -89,6 +89,9 @@ PAGES = {
     "analytics:print": (READS_STATISTICS, 403),
     "analytics:cases": (READS_STATISTICS, 403),
     "analytics:repairs": (READS_STATISTICS, 403),
+    "analytics:exports": (SIGNED_IN, None),  # each their own
+    "analytics:export_new": (EMPLOYEES, 403),  # the list of complaints, for whoever has one
+    "api:exports": (SIGNED_IN, None),
     "analytics:definitions": (READS_STATISTICS, 403),
     "analytics:signs": (READS_STATISTICS, 403),
     "analytics:digest": (EMPLOYEES - {"root"}, 403),  # all staff (rule A2)
@@ -261,6 +264,9 @@ TOLD_ELSEWHERE = {
     "api:survey": "tests/followups/test_concern_api",
     "api:concern": "tests/followups/test_concern_api",
     "analytics:export": "tests/analytics/test_pages",
+    "analytics:export_file": "tests/analytics/test_exports (the asker alone)",
+    "api:export": "tests/analytics/test_exports (the asker alone)",
+    "api:export-file": "tests/analytics/test_exports (the asker alone)",
     "analytics:digest_of": "tests/analytics/test_digest",
     "analytics:report": "tests/analytics/test_management_report",
     "analytics:report_refresh": "tests/analytics/test_management_report",
