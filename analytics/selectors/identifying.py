@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Value
@@ -12,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.models import Complainant
+from deadlines.clock import now
 from estates.models import Estate, Resident, Unit
 from notifications.selectors.phrases import Hit
 
+RECENT = timedelta(days=400)
+"""Whose names are looked for: the residents, and who complained within so long."""
 CODE = "points_at_somebody"
 _PHONE = re.compile(r"(?<!\d)1[3-9](?:[\s-]?\d){9}(?!\d)")
 _HOME = re.compile(r"(?<![\d-])\d{1,4}(?:-\d{1,5}){1,3}(?![\d-])")
@@ -44,7 +48,7 @@ def pointing_at(estate: Estate, texts: Mapping[str, str]) -> list[tuple[str, Hit
     if not whole.strip():
         return []
     wanted = [*_phones(whole, estate), *_homes(whole, estate), *_names(whole, estate)]
-    found = []
+    found: list[tuple[str, Hit]] = []
     for name, text in texts.items():
         for phrase in dict.fromkeys(wanted):
             at = text.find(phrase)
@@ -86,7 +90,8 @@ def _packed(text: str) -> tuple[str, list[int]]:
 def _names(whole: str, estate: Estate) -> Iterator[str]:
     said = Value(whole, output_field=CharField())
     residents = Resident.objects.filter(estate=estate)
-    complainants = Complainant.objects.filter(case__estate=estate, erased_at=None)
+    lately = now() - RECENT
+    complainants = Complainant.objects.filter(case__estate=estate, case__received_at__gte=lately, erased_at=None)
     found: set[str] = set()
     for rows in (residents, complainants):
         there: Any = rows.annotate(long=Length("name"), at=StrIndex(said, "name")).filter(long__gte=2, at__gt=0)

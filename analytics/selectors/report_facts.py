@@ -231,8 +231,9 @@ def _surveys(estate: Estate, period: Range, at: datetime) -> list[Fact]:
         told = results(one, [estate], at)
         share = told.satisfaction
         value = None if share.percent is None else round(share.percent, 1)
-        names = {"name": one.name, "name_en": one.name_en}
-        facts.append(Fact("survey", "rate", value, share.k, share.n, hidden=told.hidden or not share.n, **names))
+        fact = Fact("survey", "rate", value, share.k, share.n, hidden=told.hidden or not share.n)
+        fact.name, fact.name_en = one.name, one.name_en
+        facts.append(fact)
     return facts
 
 

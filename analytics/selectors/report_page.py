@@ -25,7 +25,7 @@ LABELS: dict[str, Any] = {
     "matters": _("Matters that reached us"),
     "matters_ended": _("Brought to an end"),
     "matters_answered": _("First answer on time"),
-    "repairs": _("Repairs done"),
+    "repairs": pgettext_lazy("figure", "Repairs done"),
     "spot_checks": _("Repairs checked on site that passed"),
     "backlog": _("In hand at the end of the period"),
     "survey": _("Survey: good ratings"),

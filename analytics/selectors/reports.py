@@ -114,7 +114,9 @@ def look_through(estate: Estate, texts: dict[str, str]) -> Found:
     return [*forbidden_in("", texts, names=texts), *pointing_at(estate, texts)]
 
 
-def words_in_question(report: ManagementReport, sections: list[ReportSection], points: list[ReportPoint]) -> list[Any]:
+def words_in_question(
+    report: ManagementReport, sections: list[ReportSection], points: list[ReportPoint], closely: bool
+) -> list[Any]:
     """(section or point, found) where words stand that were pointed out and that nobody passed."""
     rows: dict[str, ReportSection | ReportPoint] = {}
     texts: dict[str, str] = {}
@@ -126,11 +128,16 @@ def words_in_question(report: ManagementReport, sections: list[ReportSection], p
         if not point.words_passed:
             rows[f"p{point.pk}"] = point
             texts[f"p{point.pk}"] = "\n".join((point.text, point.text_en, point.became, point.became_en))
-    return [(rows[name], hit) for name, hit in look_through(report.estate, texts)]
+    found = look_through(report.estate, texts) if closely else forbidden_in("", texts, names=texts)
+    return [(rows[name], hit) for name, hit in found]
 
 
-def lacking(report: ManagementReport, today: date) -> list[Missing]:
-    """What still stands between the report and its signature."""
+def lacking(report: ManagementReport, today: date, *, closely: bool = False) -> list[Missing]:
+    """What still stands between the report and its signature.
+
+    `closely`: also look every resident's name up once more, as is done when each word is written and before it is
+    signed; a page that is opened often need not.
+    """
     found = []
     if not report.ended(today):
         found.append(Missing("period", _("The period is not over yet: it ends on {day}.").format(day=report.end)))
@@ -145,7 +152,7 @@ def lacking(report: ManagementReport, today: date) -> list[Missing]:
         if not point.outcome or point.followed_in_id != report.pk:
             text = _("Say what became of “{point}”.").format(point=point.label)
             found.append(Missing(f"point:{point.pk}", text))
-    for row, hit in words_in_question(report, sections, [*points, *report.points.all()]):
+    for row, hit in words_in_question(report, sections, [*points, *report.points.all()], closely):
         code = f"words:{row.code}" if isinstance(row, ReportSection) else f"words:point:{row.pk}"
         found.append(Missing(code, f"{row.label}{_(': ')}{hit.advice}"))
     return found

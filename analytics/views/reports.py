@@ -200,8 +200,8 @@ def point_remove(request: StaffRequest, report: ManagementReport, point: int) ->
         raise Http404
     form, back = LineForm(posted(request)), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: services.remove_point(report.pk, point, by=request.user) or True)
-        if done:
+        done = attempt(form, lambda: services.remove_point(report.pk, point, by=request.user))
+        if done is not None:
             return go(request, back, _("Taken out."))
     return act_page(request, form, title=_("Take the point out"), button=_("Take it out"), back=back, intro=held.label)
 

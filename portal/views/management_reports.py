@@ -32,7 +32,7 @@ def report(request: HttpRequest, pk: int, n: int | None = None) -> HttpResponse:
     if found is None:
         return gone(request)
     last = found.n == found.report.versions_made
-    context = {
+    context: dict[str, Any] = {
         "version": found,
         "page": page_of(found.content, found.sha256),
         "earlier": earlier_versions(found),

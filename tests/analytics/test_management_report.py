@@ -281,6 +281,29 @@ def test_points_of_the_last_report_are_followed_up_before_the_next_is_signed(wor
     assert version.content["points"] == [{"text": "更换水泵控制柜", "text_en": ""}]
 
 
+def test_a_point_is_reworded_and_taken_out_while_the_report_is_written(world):
+    report = drafted(world)
+    client, base = client_of(world.he), report.get_absolute_url()
+    client.post(f"{base}points/new/", {"text": "更换水泵", "text_en": "Change the pump"})
+    point = report.points.get()
+    client.post(f"{base}points/{point.pk}/", {"text": "更换水泵控制柜", "text_en": "Change the pump"})
+    point = report.points.get()
+    assert (point.text, point.text_en) == ("更换水泵控制柜", ""), "English that said something else goes"
+    assert client.post(f"{base}points/{point.pk}/remove/").status_code == 302
+    assert not report.points.exists()
+
+
+def test_a_name_that_slipped_in_is_found_before_the_signature(world):
+    """Who wrote it may not have been told then: the household came later, or the words by another way."""
+    report = drafted(world)
+    with on(11, 3):
+        written(world, report)
+        report.sections.filter(code="other").update(text="感谢 3-2-1203 的李女士。")
+        with pytest.raises(NotNow) as refused:
+            services.sign(report.pk, by=world.zhao)
+    assert {one.code for one in refused.value.missing} == {"words:other"}
+
+
 def test_whoever_changes_a_word_takes_the_signature_away(world):
     report = drafted(world)
     with on(11, 3):

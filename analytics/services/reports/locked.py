@@ -16,13 +16,10 @@ def locked(pk: int, by: Any, *, open_one: bool = True) -> ManagementReport:
 
     Raises NotFound, NotYours; NotNow where it is published and not being corrected.
     """
-    report = (
-        ManagementReport.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("estate__company", "signed_by")
-        .filter(pk=pk)
-        .first()
-    )
+    # the row first, what is joined to it after: a joined statement that waited for the lock mixes two moments
+    ManagementReport.objects.select_for_update().filter(pk=pk).values_list("pk").first()
+    joined = ManagementReport.objects.visible_to(by).select_related("estate__company", "signed_by")
+    report = joined.filter(pk=pk).first()
     if report is None:
         raise NotFound(_("There is no such report."))
     if not edits(by, report.estate_id) or not drafts_seen(by, report.estate_id):

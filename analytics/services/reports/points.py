@@ -47,8 +47,8 @@ def change_point(
     return found
 
 
-def remove_point(pk: int, point: int, *, by: Any) -> None:
-    """Take a point out of a report that is still being written. One that was published before stays on record."""
+def remove_point(pk: int, point: int, *, by: Any) -> ManagementReport:
+    """Take a point out of a report that is still being written; what was published of it stays in its version."""
     with transaction.atomic():
         report = locked(pk, by)
         found = _of(report, point, None)
@@ -57,6 +57,7 @@ def remove_point(pk: int, point: int, *, by: Any) -> None:
         found.delete()
         touched(report)
         audit.record("report_point_removed", by=by, subject=(REPORT, pk), at=now(), data={"point": point})
+    return report
 
 
 def follow_up(

@@ -30,7 +30,7 @@ def sign(pk: int, *, by: Any, version: int | None = None) -> ManagementReport:
             raise Changed(_("Somebody wrote in the report since you read it. Read it again before you sign."))
         if report.signed_at is not None:
             raise NotNow(_("It is signed already."), code="signed")
-        missing = lacking(report, at.astimezone(report.estate.zone).date())
+        missing = lacking(report, at.astimezone(report.estate.zone).date(), closely=True)
         if missing:
             raise NotNow(_("Not yet: something is missing."), code="missing", missing=missing)
         report.signed_at, report.signed_by = at, by
@@ -48,7 +48,7 @@ def publish(pk: int, *, by: Any) -> ReportVersion:
     """
     with transaction.atomic():
         report, at = locked(pk, by), now()
-        if report.signed_at is None:
+        if report.signed_at is None or report.signed_by is None:
             text = _("It is not signed yet.")
             raise NotNow(text, code="missing", missing=[Missing("signature", text)])
         content = content_of(report)
