@@ -185,6 +185,7 @@ def store(
         itself = f"SELECT {returned} FROM {shape.table} WHERE id = (SELECT currval('{shape.sequence}'))"  # nosec B608
         texts += [f"{clause} {into}{marked}", f"SELECT * FROM ({itself}) born LEFT JOIN ({then[0]}) beside ON true"]  # nosec B608
         params += then[1]
+    prepared.look_at_connection()
     with connection.cursor() as cursor:
         cursor.execute(";".join(prepared.asked(*texts)), params)
         answer = cursor.fetchall()
