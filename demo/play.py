@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import F
 
+from complaints.errors import ComplaintError
 from deadlines import clock
 from deadlines.services import settle, sweep
 from demo import answering
@@ -28,13 +29,15 @@ def play(
     end: datetime,
     deliver: tuple[timedelta, Callable[[datetime], None]] | None = None,
     progress: Callable[[int], None] | None = None,
+    refused: Callable[[ComplaintError], None] | None = None,
 ) -> None:
     """Play the stories, given with their beginnings, up to `end`.
 
     Deeds are done by the services, at their moment, in order: so numbers, history and the audit are those
     of days really lived. Warnings and breaches fire at the moment they were due, and nothing past is left to fire.
     `deliver`: how often, and by what, the messages out are delivered. `progress` hears the percent of
-    the days that are told, in tens.
+    the days that are told, in tens. A deed that a service refuses is a fault, of the story or of the rules: it is
+    raised, or its story ends there and `refused` hears of it.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -61,7 +64,13 @@ def play(
             deliver[1](moment)
             next_round = moment + deliver[0]
         with clock.at(moment):
-            following = next(story, None)
+            try:
+                following = next(story, None)
+            except ComplaintError as refusal:
+                if refused is None:
+                    raise
+                refused(refusal)
+                following = None
         if following is not None:
             heapq.heappush(waiting, (max(following, moment), order, story))
     _fire_until(end, end - EVER, climbs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import re
 from collections import Counter
 from datetime import timedelta
@@ -25,32 +24,15 @@ from deadlines.services import tick
 from demo.models import DemoMark
 from demo.play import STILL_NEWS
 from engines.demo import PASSWORD, SIGN_INS
-from engines.testing import another_database
 from estates.models import Resident, Unit
 from notifications.models import OutboxMessage
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
-    """What the command said, with its data in place: seeded once for all the workers of a run."""
-    from complaints.selectors import timeline
-    from deadlines.selectors import forget_policies
-
-    run = tmp_path_factory.getbasetemp()
-    run = run if worker_id == "master" else run.parent
-    with django_db_blocker.unblock():
-        forget_policies()
-        timeline._departments.clear()
-        with another_database("demo") as make, (run / "demo.lock").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            said = run / "demo.txt"
-            if not said.exists():
-                make()
-                words = StringIO()
-                call_command("seed_demo", small=True, stdout=words)
-                said.write_text(words.getvalue())
-            fcntl.flock(turn, fcntl.LOCK_UN)
-            yield said.read_text()
+def told(seeded_once):
+    """What the command said, with its data in place."""
+    with seeded_once("demo", small=True) as said:
+        yield said
 
 
 @pytest.fixture(autouse=True)
