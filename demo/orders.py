@@ -372,7 +372,9 @@ def checks(world: World) -> Story:
     dice = random.Random(8)  # nosec B311
     while True:
         services.draw_spot_checks()
-        for check in SpotCheck.objects.filter(checked_at=None).order_by("pk"):
+        for check in SpotCheck.objects.filter(checked_at=None).order_by("-pk"):
+            if dice.random() < 0.2:  # she does not come to all of them
+                continue
             yield clock.now() + timedelta(minutes=dice.randint(60, 900))
             low = dice.random() < 0.18
             services.inspect(
@@ -384,8 +386,6 @@ def checks(world: World) -> Story:
                 paperwork=dice.randint(70, 95),
                 note="现场查看" if not low else "垃圾未清走，接口有渗痕",
             )
-            if dice.random() < 0.25:
-                break
         here = clock.now().astimezone(world.estates["YJ"].zone)
         following = (here.replace(day=1) + timedelta(days=32)).replace(day=2, hour=9, minute=0)
         yield following
