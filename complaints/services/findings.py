@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput
-from complaints.models import Point, TimelineEntry
+from complaints.models import Attachment, Point, TimelineEntry
 from complaints.services.deed import Deed
 from complaints.services.uploads import adopt
 
@@ -29,11 +29,14 @@ def finding(
 ):
     """Record what was found on one point (by its number), or on several at once (`findings`: number → words).
 
-    Staged photos stay inside, with the first finding. Findings on all of them stop `investigate` (rules I11, D1).
+    Staged photos stay inside, with the first finding; what a finding holds already is not kept twice (rule I10).
+    Findings on all of them stop `investigate` (rules I11, D1).
     """
     with Deed(number, "finding", by, version=version) as deed:
+        held = set(Attachment.objects.filter(case=deed.case, entry__kind="finding").values_list("sha256", flat=True))
         entries = record_findings(deed, findings if findings is not None else {point or 0: text})
-        adopt(uploads, case=deed.case, entry=entries[0], by=deed.user, at=deed.at, outward=False)
+        new = [one for one in uploads if one.sha256 not in held]
+        adopt(new, case=deed.case, entry=entries[0], by=deed.user, at=deed.at, outward=False)
     return deed.case
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from complaints.models import Attachment
+from complaints.models import Attachment, TimelineEntry
 from complaints.parties import Resident
 from complaints.services.deed import Deed
+from complaints.services.resent import said_already
 from complaints.services.uploads import adopt
 
 
@@ -30,10 +31,18 @@ def note(number: str, *, by, text: str, version: int | None = None):
 
 
 def attach(number: str, *, by, uploads, text: str = "", version: int | None = None) -> list[Attachment]:
-    """Add staged files, and words, to a case. A resident's are outward; a handler's stay inside until told."""
+    """Add staged files, and words, to a case. A resident's are outward; a handler's stay inside until told.
+
+    The very same sent again, after an answer that was lost, is what is there already (rule I10).
+    """
     with Deed(number, "attach", by, version=version) as deed:
         resident = isinstance(by, Resident)
-        entry = deed.entry("resident_added" if resident else "attached", text, outward=resident, files=len(uploads))
+        kind = "resident_added" if resident else "attached"
+        told = TimelineEntry.objects.filter(case=deed.case, kind=kind)
+        earlier = said_already(told, "attachments", actor=deed.user, text=text, uploads=uploads, at=deed.at)
+        if earlier is not None:
+            return list(earlier.attachments.all())
+        entry = deed.entry(kind, text, outward=resident, files=len(uploads))
         files = adopt(uploads, case=deed.case, entry=entry, by=deed.user, at=deed.at, outward=resident)
         if resident:
             deed.tell("resident_added", [deed.case.handler_id or deed.case.holder_id])

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput
 from complaints.models import StagedUpload
+from complaints.services.resent import said_already
 from repairs.choices import PhotoStage
-from repairs.models import Order, OrderFile
+from repairs.models import Order, OrderEntry, OrderFile
 from repairs.services.deed import Deed
 
 
@@ -64,12 +65,18 @@ def adopt(
 def attach(
     number: str, *, by, text: str = "", uploads: Iterable[StagedUpload] = (), version: int | None = None
 ) -> Order:
-    """Words and photos the resident adds on their page (rule W3): whoever has the repair reads them, and the desk."""
+    """Words and photos the resident adds on their page (rule W3): whoever has the repair reads them, and the desk.
+
+    The very same sent again, after an answer that was lost, is what is there already (rule I10).
+    """
     with Deed(number, "attach", by, version=version) as deed:
-        staged = list(uploads)
-        if not text.strip() and not staged:
+        staged, text = list(uploads), text.strip()
+        if not text and not staged:
             raise BadInput(fields={"text": _("Write a few words, or add a photo.")})
-        entry = deed.entry("resident_added", text.strip(), outward=True, files=len(staged))
+        told = OrderEntry.objects.filter(order=deed.order, kind="resident_added")
+        if said_already(told, "files", actor=deed.user, text=text, uploads=staged, at=deed.at) is not None:
+            return deed.order
+        entry = deed.entry("resident_added", text, outward=True, files=len(staged))
         adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at)
         turn = deed.facts.turn
         deed.tell("repair_added", [*(deed.workers(turn) if turn else []), *deed.desk()])

@@ -1,0 +1,32 @@
+"""What arrives a second time because the answer to the first was lost on the way (rule I10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from complaints.models import StagedUpload
+
+FILES_WITHIN = timedelta(hours=24)
+WORDS_WITHIN = timedelta(minutes=10)
+"""Words alone may be meant again the next day; the very same files are not."""
+
+
+def said_already(
+    entries: QuerySet[Any], files: str, *, actor: Any, text: str, uploads: Iterable[StagedUpload], at: datetime
+) -> Any:
+    """The entry in which `actor` has said these very words with these very files, or None.
+
+    `entries` are those of this kind on the locked row, `files` the name of their files. Compared by content, so it
+    holds whatever sent it: the resident's page, the one-job page, the screen, the API.
+    """
+    wanted = sorted(one.sha256 for one in uploads)
+    since = at - (FILES_WITHIN if wanted else WORDS_WITHIN)
+    for entry in entries.filter(actor=actor, at__gte=since).select_related("words").prefetch_related(files):
+        said = entry.words.text if entry.words_id else ""
+        if said == text and sorted(one.sha256 for one in getattr(entry, files).all()) == wanted:
+            return entry
+    return None
