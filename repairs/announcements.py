@@ -155,6 +155,9 @@ def clock_fired(clock, step, at: datetime) -> None:
         _entry("ran_on", clock, at, due_at=clock.due_at.isoformat())
         return
     order = Order.objects.filter(pk=clock.subject_id).select_related("estate", "technician", "turn").first()
+    # The thirty minutes write what becomes of the order itself.
+    if order is not None and step.step == "breach" and clock.kind != "contractor_contact":
+        _entry("breached", clock, at, due_at=clock.due_at.isoformat())
     if order is None or not clock.running or clock.excused_at or clock.paused_at:
         return
     if clock.kind == "contractor_contact" and step.step == "breach":

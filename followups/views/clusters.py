@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
+from deadlines.selectors.climbs import climbs_of
 from followups.forms.clusters import AnswerForm, ConcernForm, GatherForm, JoinForm, ReasonForm
 from followups.models import Cluster
 from followups.selectors.clusters import (
     CALLERS,
+    MEETING,
     candidates,
     clusters_for,
     estates_kept,
@@ -57,6 +59,8 @@ def one(request: StaffRequest, cluster: Cluster) -> HttpResponse:
     households, at = households_of(cluster, request.user), now()
     alive = not (cluster.dismissed_at or cluster.closed_at)
     keeps = alive and keeps_clusters(request.user, cluster.estate_id)
+    meetings = meetings_of(cluster)
+    climbs = climbs_of(MEETING, [m.pk for m in meetings])
     context = {
         "cluster": cluster,
         "households": households,
@@ -68,9 +72,11 @@ def one(request: StaffRequest, cluster: Cluster) -> HttpResponse:
             {
                 "meeting": m,
                 "came": sum(bool(g.came) for g in m.guests.all()),
-                "promises": [{"promise": p, "broken": p.broken(at)} for p in m.promises.all()],
+                "promises": [
+                    {"promise": p, "broken": p.broken(at), "climbs": climbs.get((m.pk, p.pk))} for p in m.promises.all()
+                ],
             }
-            for m in meetings_of(cluster)
+            for m in meetings
         ],
         "keeps": keeps,
         "calls": alive and request.user.scope.holds(CALLERS, cluster.estate_id),

@@ -17,11 +17,12 @@ from accounts.scope import SUPERVISING
 from complaints.errors import ComplaintError
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
+from deadlines.selectors.climbs import climbs_of
 from hotline import services
 from hotline.choices import Result
 from hotline.forms import CallForm, PasteForm, ReturnedForm, StrikeForm
 from hotline.models import MissedCall
-from hotline.selectors import SHOWN, calls_done, calls_to_return, clocks_of_calls
+from hotline.selectors import CALL, SHOWN, calls_done, calls_to_return, clocks_of_calls
 from hotline.views.door import act_page, attempt, desk_estates, desk_only, go, in_view
 
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,9 +35,9 @@ def calls(request: StaffRequest) -> HttpResponse:
     done, at = request.GET.get("show") == "done", now()
     found = calls_done if done else calls_to_return
     rows = list(found(request.user, in_view(request)).prefetch_related("attempts__by")[:SHOWN])
-    clocks = clocks_of_calls(rows, at)
+    clocks, climbs = clocks_of_calls(rows, at), climbs_of(CALL, [c.pk for c in rows])
     context = {
-        "rows": [{"call": c, "clock": clocks.get(c.pk)} for c in rows],
+        "rows": [{"call": c, "clock": clocks.get(c.pk), "climbs": climbs.get((c.pk, None))} for c in rows],
         "done": done,
         "several": len(desk_estates(request.user)) > 1,
         "may_strike": request.user.scope.any(*SUPERVISING),

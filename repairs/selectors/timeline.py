@@ -46,6 +46,7 @@ LOOKS: dict[str, tuple[Any, str]] = {
     "pause_declined": (lazy("did not approve the pause"), "x"),
     "ran_on": (lazy("The pause is over, the clock runs on"), "clock"),
     "resumed": (lazy("let the clock run on"), "clock"),
+    "breached": (lazy("{clock}: overdue since {due_at}"), "alert"),
     "climbed": (lazy("{clock}: still unmet, it went one step up"), "climb"),
     "climb_seen": (lazy("has seen it and says what happens now"), "eye"),
     "unsure": (lazy("The resident was not sure of the trade: please check it"), "help"),
@@ -70,6 +71,7 @@ WORKERS_READ = frozenset(LOOKS) - {
     "kept",
     "excused",
     "callback",
+    "breached",
     "climbed",
     "climb_seen",
 }
@@ -105,7 +107,7 @@ class _Words(dict):
             return _contractor(value)
         if not value:
             return "–"
-        if key == "until":
+        if key in ("until", "due_at"):
             return moment_words(value)
         for name, labels in (("entrance", Entrance), ("why", Forfeit), ("way", Way)):
             if key == name:

@@ -8,12 +8,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+import deadlines.services as deadlines
 from audit.models import AuditEntry
 from complaints import services as complaints
 from complaints.models import Case, Contact
 from complaints.services import Person
 from deadlines.clock import now
-from deadlines.models import Clock
+from deadlines.models import ClimbAsk, Clock
 from deadlines.services import tick
 from estates.models import Asset, Unit
 from followups.errors import BadInput, Changed, NotFound, NotNow, NotYours
@@ -379,6 +380,12 @@ def test_a_promise_of_a_meeting_is_warned_of_breaks_and_climbs(world):
     with time_machine.travel(now() + timedelta(hours=9), tick=False):
         tick()
         assert OutboxMessage.objects.filter(event="meeting_promise_breach", recipient=world.he).count() == 1
+    with time_machine.travel(now() + timedelta(hours=13), tick=False):
+        tick()
+        asked = ClimbAsk.objects.get(subject_kind="meeting", subject_id=meeting.pk, step__step="climb")
+        deadlines.see(asked.clock_id, by=asked.person, text="泵明天到货", at=now())
+        shown = signed_in(world.zhou).get(meeting.cluster.get_absolute_url()).content.decode()
+        assert asked.person.label in shown and "泵明天到货" in shown
         clusters.keep_word(meeting.pk, made.pk, by=world.he)
         assert Meeting.objects.get().promises.get().broken(now())
         with pytest.raises(Changed):

@@ -353,6 +353,9 @@ def test_a_climb_is_acknowledged_by_who_was_asked_and_by_nobody_else(world, clie
     assert client.post(page, {"text": "我亲自回电话"}).status_code == 302
     assert ClimbAsk.objects.get(clock=clock, person=world.he, acknowledged_at__isnull=False).text == "我亲自回电话"
     assert page not in client.get("/").content.decode()
+    client.force_login(world.chen)  # whoever rings back reads before whom it was put, and what is said to it
+    shown = client.get(reverse("hotline:calls"), headers={"accept-language": "en"}).content.decode()
+    assert "put before" in shown and "seen: 我亲自回电话" in shown
     headers = {"Authorization": f"Token {AuthToken.objects.create(user=world.he)[1]}"}
     again = client.post(api, {"text": "再说一遍"}, content_type="application/json", headers=headers)
     assert (again.status_code, again.json()["code"]) == (409, "missing")

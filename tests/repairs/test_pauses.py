@@ -160,6 +160,25 @@ def test_nobody_decides_on_a_pause_of_what_has_ended(world):
     assert ClockRequest.objects.get(clock__subject_id=order.pk, clock__subject_kind="repair").decided_at is not None
 
 
+def test_a_limit_that_was_missed_is_a_line_of_the_history_once_and_none_of_the_contractors(world, client):
+    """Rule D5: the order shows its breach; the thirty minutes tell of themselves."""
+    order = crew.scheduled(world)
+    missed = Clock.objects.get(subject_kind="repair", subject_id=order.pk, kind="visit", stopped_at=None)
+    for minutes in (1, 2):
+        with at(missed.due_at + timedelta(minutes=minutes)):
+            sweep()
+            settle()
+    line = crew.again(order).timeline.get(kind="breached")
+    assert line.data["clock"] == missed.pk and line.actor_kind == "system"
+    page = f"/repairs/{order.number}/"
+    client.force_login(world.chen)
+    shown = client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert "overdue since" in shown
+    assert "已超时，应于" in client.get(page, headers={"accept-language": "zh-hans"}).content.decode()
+    client.force_login(world.liu)
+    assert "overdue since" not in client.get(page, headers={"accept-language": "en"}).content.decode()
+
+
 def test_left_undecided_it_climbs_and_the_history_keeps_who_has_seen_it(world, client):
     order = crew.scheduled(world, urgency=3)
     ask(world, order, until=now() + timedelta(hours=90))
