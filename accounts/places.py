@@ -25,10 +25,30 @@ def choose(request: HttpRequest, code: str) -> None:
 
 
 def chosen(request: HttpRequest) -> Estate | None:
-    """The estate lists begin with; None for all of the person's own. Still to be narrowed by `visible_to`."""
+    """The estate lists begin with; None for all of the person's own. Still to be narrowed by `visible_to`.
+
+    Shared between requests, as every remembered row: never change it.
+    """
     code = request.session.get(KEY)
     user = request.user
-    return estates_of(user).filter(code=code).first() if code and isinstance(user, User) else None
+    if not code or not isinstance(user, User):
+        return None
+    return next((one for one in _own(user) if one.code == code), None)
+
+
+def looked_at(request: HttpRequest) -> list[str]:
+    """The estates a list is narrowed to: those of the address (`?estate=`, several or with commas between) that are the
+    person's own, else the chosen one; [] for all of them."""
+    user = request.user
+    asked = {code for value in request.GET.getlist("estate") for code in value.split(",")}
+    mine = [one.code for one in _own(user) if one.code in asked] if asked and isinstance(user, User) else []
+    here = None if mine else chosen(request)
+    return mine or ([here.code] if here else [])
+
+
+def _own(user: User) -> list[Estate]:
+    held = user.scope.estates
+    return [e for e in remembered.rows(Estate) if e.active and (held == ALL or e.pk in held)]
 
 
 def switch(request: HttpRequest) -> Places | None:
@@ -36,8 +56,7 @@ def switch(request: HttpRequest) -> Places | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    held = user.scope.estates
-    mine = [e for e in remembered.rows(Estate) if e.active and (held == ALL or e.pk in held)]
+    mine = _own(user)
     if not mine:
         return None
     code = request.session.get(KEY) if len(mine) > 1 else mine[0].code

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -121,14 +122,28 @@ def _coded(model) -> Callable[[list[str]], dict[str, str]]:
     return read
 
 
-def _placed(model) -> Callable[[list[str]], dict[str, str]]:
-    def read(values: list[str]) -> dict[str, str]:
-        found = model.objects.filter(pk__in=[v for v in values if v])
-        return {str(one.pk): f"{remembered.one(Estate, one.estate_id).label} {one.label}" for one in found}
-
-    return read
+def _placed(dim: str) -> Callable[[list[str]], dict[str, str]]:
+    return lambda values: places_of({dim: values})[dim]
 
 
+def places_of(wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """Names of buildings and assets, by dimension and key, each with its estate; one statement for both."""
+    found: dict[str, dict[str, str]] = {dim: {} for dim in wanted}
+    parts = [
+        model.objects.filter(pk__in=[int(v) for v in wanted.get(dim, ()) if v])
+        .order_by()
+        .annotate(dim=Value(dim, output_field=CharField()))
+        .values_list("dim", "pk", "estate_id", "name", "name_en")
+        for dim, model in _PLACES.items()
+        if any(wanted.get(dim, ()))
+    ]
+    for dim, pk, estate, name, name_en in parts[0].union(*parts[1:]) if parts else ():
+        here = remembered.one(Estate, estate)
+        found[dim][str(pk)] = f"{here.label if here else ''} {Building(name=name, name_en=name_en).label}".strip()
+    return found
+
+
+_PLACES: dict[str, Any] = {"building": Building, "asset": Asset}
 _READERS: dict[str, Callable[[list[str]], dict[str, str]]] = {
     "nature": _choices(Nature),
     "channel": _choices(Channel),
@@ -138,6 +153,6 @@ _READERS: dict[str, Callable[[list[str]], dict[str, str]]] = {
     "category": _coded(Category),
     "topic": _coded(Category),
     "department": _coded(Department),
-    "building": _placed(Building),
-    "asset": _placed(Asset),
+    "building": _placed("building"),
+    "asset": _placed("asset"),
 }

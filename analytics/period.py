@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,10 @@ PRESETS: dict[str, Any] = {
     "quarter": _("This quarter"),
     "year": _("This year"),
 }
+
+
+COMPARISONS: dict[str, Any] = {"before": _("the period before"), "year": _("a year before")}
+"""What a period is held against, as `compare` in the address."""
 
 
 def named(name: str, today: date) -> Range:
@@ -42,22 +46,37 @@ def named(name: str, today: date) -> Range:
 
 @dataclass(frozen=True)
 class Looking:
-    """What a page of figures looks at. `preset` is "" for a free range; `wrong` what could not be read, by field."""
+    """What a page of figures looks at. `preset` is "" for a free range; `wrong` what could not be read, by field.
+
+    `compare` is one of `COMPARISONS`: what `against` is reckoned by.
+    """
 
     period: Range
     estates: list[str]
     preset: str
     wrong: dict[str, Any]
+    compare: str = "before"
+
+    @property
+    def against(self) -> Range:
+        """The days this period is compared with."""
+        return self.period.year_before if self.compare == "year" else self.period.before
 
     @property
     def query(self) -> dict[str, str]:
         """As the address bar says it."""
         found = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
-        return found | ({"estate": ",".join(self.estates)} if self.estates else {})
+        found |= {"estate": ",".join(self.estates)} if self.estates else {}
+        return found | ({"compare": self.compare} if self.compare != "before" else {})
 
 
 def read(data, today: date, estates: list[str], usual: str = "30") -> Looking:
-    """Read period and estates from the query; unreadable days fall back to the usual period and are told."""
+    """Read period, estates and comparison from the query; unreadable days become the usual period, and are told."""
+    found = _read(data, today, estates, usual)
+    return replace(found, compare=data["compare"]) if data.get("compare") in COMPARISONS else found
+
+
+def _read(data, today: date, estates: list[str], usual: str) -> Looking:
     chosen = [code for code in data.get("estate", "").split(",") if code] or estates
     preset = data.get("period", "")
     if preset in PRESETS:

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from analytics.report_urls import urlpatterns as report_urls
-from analytics.views import digest, exports, overview, pages, signs
+from analytics.views import desk, digest, estates, exports, firm, overview, pages, signs
 
 app_name = "analytics"
 
 urlpatterns = [
     path("", overview.page, name="overview"),
+    path("estates/", estates.page, name="estates"),
+    path("readings/", estates.readings, name="readings"),
+    path("desk/", desk.page, name="desk"),
+    path("contractor/", firm.page, name="contractor"),
+    path("orders/", firm.orders, name="orders"),
     path("summary/", pages.statistics, name="summary"),
     path("summary/print/", exports.paper, name="print"),
     path("summary/<str:form>/", exports.export, name="export"),

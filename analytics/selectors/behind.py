@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from analytics.marks import DIMENSIONS, ENDED_ON
-from analytics.models import CaseFact, OrderFact
+from analytics.models import CaseFact, OrderFact, Reading
+from analytics.selectors.beside import IN_TIME, readings_of
 from analytics.selectors.sums import Range, estates_for
 from complaints.models import Case
 from complaints.selectors import seen_by
@@ -101,3 +104,16 @@ def page_of_repairs(
     ]
     following = (some[PAGE - 1].done_day.isoformat(), some[PAGE - 1].pk) if len(some) > PAGE else None
     return shown, following
+
+
+def readings_page(
+    viewer, codes: Iterable[str], period: Range, at: datetime, in_time: bool, after: int | None = None
+) -> tuple[list[Reading], int, int | None]:
+    """One page of the readings behind a reading rate, the latest first; how many in all; where the next begins."""
+    ids = [estate.pk for estate in estates_for(viewer, codes)]
+    found = readings_of(ids, period, at)
+    found = found.filter(IN_TIME) if in_time else found
+    count = found.count()
+    some = found.filter(pk__lt=after) if after else found
+    rows = list(some.select_related("reader", "digest__estate").order_by("-pk")[: PAGE + 1])
+    return rows[:PAGE], count, rows[PAGE - 1].pk if len(rows) > PAGE else None

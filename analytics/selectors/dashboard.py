@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
+from django.utils.timezone import get_current_timezone
 
 from analytics.measures import MEASURES
+from analytics.models import Digest
 from analytics.selectors.summary import AGES, DAWN, Figure, figure_of
-from analytics.selectors.sums import Asked, Range, Sums, estates_for, sums
+from analytics.selectors.sums import STALE, Asked, More, Range, Sums, estates_for, sums_and
 from analytics.selectors.trends import Trend, asked, trends
-from estates.models import Estate, Unit
+from estates.models import Estate
+from followups.selectors.quotas import Quota, month_of, quota_rows, quotas_from
 
 SHOWN = ("answer_on_time", "promise_kept", "satisfied_rate", "valid_per_thousand")
 STANDS_OUT = ("category", "building", "asset")
 NATURES = ("major", "valid", "communicative", "invalid")
+HOMES = "SELECT estate_id, count(*) AS n FROM estates_unit WHERE estate_id = ANY(%s) GROUP BY 1"
 
 
 @dataclass(frozen=True)
 class Work:
-    """What one department, or one estate, has in hand: open, overdue, and its answers on time in the period."""
+    """What one department has in hand: open, overdue, and its answers on time in the period."""
 
     value: str
     open: int
@@ -31,7 +36,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Bar:
-    """One slice now and in the period before."""
+    """One slice now and in the period it is compared with."""
 
     value: str
     now: int
@@ -39,10 +44,25 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class LastDigest:
+    """The latest digest of an estate: how many opened it within their hour, of how many, and whose hour went by."""
+
+    estate: Estate
+    day: date
+    in_time: int
+    total: int
+    unread: int
+
+
+@dataclass(frozen=True)
 class Overview:
-    """`ages` are (name, first day, last day, count) of cases open now; `moved` the marks whose nature moved."""
+    """`ages` are (name, first and last day, count) of cases open now.
+
+    `quotas` are the month's (rule F4). `stale`: a case moved that is not counted in yet.
+    """
 
     period: Range
+    against: Range
     estates: list[Estate]
     homes: int
     in_hand: int
@@ -57,19 +77,25 @@ class Overview:
     callback: Figure
     overturned: int
     trends: list[Trend]
+    digests: list[LastDigest]
+    quotas: list[Quota]
+    stale: bool
 
 
-def overview(viewer, codes: Iterable[str], period: Range, *, least: int, periods: int) -> Overview:
-    """The overview of the estates `codes` (all the viewer's when empty) as the viewer may know it."""
+def overview(
+    viewer, codes: Iterable[str], period: Range, against: Range, *, least: int, periods: int, at: datetime
+) -> Overview:
+    """The overview of the estates `codes` (all the viewer's when empty) as the viewer may know it: one statement."""
     estates = estates_for(viewer, codes)
-    ids = [estate.pk for estate in estates]
-    homes = Unit.objects.filter(estate_id__in=ids).count()
     ages = _ages(period)
-    found = sums(viewer, ids, _asked(period, ages) | asked(period, periods, STANDS_OUT))
-    now, then = found["now"], found["then"]
-    ever = found["ever"]
+    month = month_of(at, estates[0].zone if estates else get_current_timezone())
+    wanted = _asked(period, against, ages) | asked(period, periods, STANDS_OUT, least)
+    found, rows = sums_and(viewer, [estate.pk for estate in estates], wanted, _more(estates, at, month))
+    homes = sum(row["n"] for row in rows["homes"])
+    now, then, ever = found["now"] + found["now sliced"], found["then"] + found["then sliced"], found["ever"]
     return Overview(
         period=period,
+        against=against,
         estates=estates,
         homes=homes,
         in_hand=ever["all", "", "open"],
@@ -77,14 +103,51 @@ def overview(viewer, codes: Iterable[str], period: Range, *, least: int, periods
         received=now["all", "", "received"],
         received_before=then["all", "", "received"],
         figures=[(figure_of(MEASURES[c], now, homes), figure_of(MEASURES[c], then, homes)) for c in SHOWN],
-        departments=works(ever, now, "department"),
+        departments=works(ever, found["departments"], "department"),
         ages=[(name, days, found[f"age {name}"]["all", "", "open"]) for name, days in ages],
         natures=[Bar(n, now["nature", n, "received"], then["nature", n, "received"]) for n in NATURES],
         topics=_topics(now, then),
         callback=figure_of(MEASURES["callback_rate"], now, homes),
         overturned=now["all", "", "overturned"],
         trends=trends(found, least=least, periods=periods),
+        digests=_digests(rows["digests"], estates),
+        quotas=quotas_from(rows["quotas"], month, at, estates),
+        stale=bool(rows["stale"]),
     )
+
+
+def _more(estates: Sequence[Estate], at: datetime, month: date) -> More:
+    """What the counters do not hold: homes, the latest digest of each estate with its readers, who owes callbacks."""
+    ids = [estate.pk for estate in estates]
+    if not ids:
+        nothing: tuple[str, list[Any]] = ("SELECT 1 WHERE false", [])
+        return {**STALE, "homes": nothing, "digests": nothing, "quotas": nothing}
+    latest = Digest.objects.filter(estate_id__in=ids).order_by("estate_id", "-day").distinct("estate_id")
+    opened, due = Q(readings__opened_at__isnull=False), Q(readings__due_at__lte=at)
+    told = (
+        Digest.objects.filter(pk__in=latest.values("pk"))
+        .order_by("estate_id")
+        .values("estate_id", "day")
+        .annotate(
+            total=Count("readings"),
+            in_time=Count("readings", filter=opened & Q(readings__opened_at__lte=F("readings__due_at"))),
+            unread=Count("readings", filter=~opened & due),
+        )
+    )
+    return {
+        **STALE,
+        "homes": (HOMES, [ids]),
+        "digests": told.query.sql_with_params(),
+        "quotas": quota_rows(month).query.sql_with_params(),
+    }
+
+
+def _digests(rows: list[dict[str, Any]], estates: Sequence[Estate]) -> list[LastDigest]:
+    here = {estate.pk: estate for estate in estates}
+    return [
+        LastDigest(here[row["estate_id"]], date.fromisoformat(row["day"]), row["in_time"], row["total"], row["unread"])
+        for row in sorted(rows, key=lambda row: here[row["estate_id"]].code)
+    ]
 
 
 def _ages(period: Range) -> list[tuple[str, Range]]:
@@ -97,16 +160,21 @@ def _ages(period: Range) -> list[tuple[str, Range]]:
     ]
 
 
-def _asked(period: Range, ages: list[tuple[str, Range]]) -> dict[str, Asked]:
-    marks = {"received", "overturned", *(m for c in (*SHOWN, "callback_rate") for m in _parts(c))}
+def _asked(period: Range, against: Range, ages: list[tuple[str, Range]]) -> dict[str, Asked]:
+    marks = {"received", "overturned", *(m for c in (*SHOWN, "callback_rate") for m in parts_of(c))}
+    answered = parts_of("answer_on_time")
     wanted = {f"age {name}": Asked(days, ("open",)) for name, days in ages}
-    for name, one in (("now", period), ("then", period.before)):
-        wanted[name] = Asked(one, marks, ("all", "nature", "topic", "department"))
     wanted["ever"] = Asked(Range(DAWN, period.end), ("open", "overdue_now"), ("all", "department"))
+    wanted["now"] = Asked(period, marks)
+    wanted["then"] = Asked(against, marks)
+    wanted["now sliced"] = Asked(period, ("received",), ("nature", "topic"))
+    wanted["then sliced"] = Asked(against, ("received",), ("nature", "topic"))
+    wanted["departments"] = Asked(period, answered, ("department",))
     return wanted
 
 
-def _parts(code: str) -> tuple[str, ...]:
+def parts_of(code: str) -> tuple[str, ...]:
+    """The marks a measure is made of, those left out with them."""
     measure = MEASURES[code]
     return (*measure.over, *measure.under, *measure.left_out)
 
@@ -128,30 +196,3 @@ def _topics(now: Sums, then: Sums, most: int = 8) -> list[Bar]:
     values = {value for (dim, value, mark) in now if dim == "topic" and mark == "received" and value}
     found = [Bar(v, now["topic", v, "received"], then["topic", v, "received"]) for v in values]
     return sorted(found, key=lambda bar: (-bar.now, bar.value))[:most]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """One estate beside the others."""
-
-    estate: Estate
-    open: int
-    overdue: int
-    figures: list[Figure]
-
-
-def side_by_side(viewer, estates: list[Estate], period: Range) -> list[Beside]:
-    """The viewer's estates beside each other, for those of several (rule A1); one statement for all."""
-    marks = {"received", *(m for c in SHOWN for m in _parts(c))}
-    wanted = {}
-    for estate in estates:
-        wanted[f"now {estate.pk}"] = Asked(period, marks, ("all", "nature"), estate.pk)
-        wanted[f"ever {estate.pk}"] = Asked(Range(DAWN, period.end), ("open", "overdue_now"), estate=estate.pk)
-    found = sums(viewer, [estate.pk for estate in estates], wanted)
-    homes = dict(Unit.objects.values_list("estate_id").annotate(n=Count("pk")).order_by())
-    out = []
-    for estate in estates:
-        now, ever = found[f"now {estate.pk}"], found[f"ever {estate.pk}"]
-        figures = [figure_of(MEASURES[c], now, homes.get(estate.pk, 0)) for c in ("received", *SHOWN)]
-        out.append(Beside(estate, ever["all", "", "open"], ever["all", "", "overdue_now"], figures))
-    return out

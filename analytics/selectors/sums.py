@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -23,16 +24,21 @@ from deadlines.clock import now
 from estates.models import Estate
 
 _PIECE = """
-SELECT %s AS name, dim, value, mark, sum(n) * %s AS n FROM analytics_count
+SELECT %s{named} AS name, dim, value, mark, sum(n) * %s AS n FROM analytics_count
 WHERE estate_id = ANY(%s) AND grain = %s AND dim = ANY(%s) AND day BETWEEN %s AND %s AND mark = ANY(%s)
-GROUP BY dim, value, mark
+GROUP BY dim, value, mark{grouped}
 """
+_WHOLE = _PIECE.format(named="", grouped="")
+_APART = _PIECE.format(named=" || ' ' || estate_id", grouped=", estate_id")
 _SUMS = """
 SELECT name, dim, value, json_object_agg(mark, n) FROM (
-    SELECT name, dim, value, mark, sum(n)::bigint AS n FROM ({pieces}) AS pieces
-    GROUP BY name, dim, value, mark HAVING sum(n) <> 0) AS sums
+    SELECT name, dim, value, mark, sum(n)::bigint AS n FROM ({pieces}) AS pieces{among}
+    GROUP BY name, dim, value, mark HAVING sum(n) {least} %s) AS sums
 GROUP BY name, dim, value
 """
+_AMONG = """ WHERE (dim, value) IN (
+    SELECT dim, value FROM ({pieces}) AS others GROUP BY dim, value HAVING sum(n) >= %s)"""
+_ROWS = "SELECT %s, '', '', to_json(part) FROM ({sql}) AS part"
 _TIMES = """
 SELECT %s, '', share::text, json_build_object('minutes', min(minutes) FILTER (WHERE seen * 100 >= total * share),
     'n', max(total))
@@ -44,6 +50,10 @@ FROM unnest(%s::int[]) AS share, (
 GROUP BY share
 """
 _DAY = timedelta(days=1)
+More = Mapping[str, tuple[str, Sequence[Any]]]
+"""Other statements to be asked along: name → (its text, its values). What they find comes through JSON."""
+STALE: More = {"stale": ("SELECT 1 AS moved FROM analytics_dirty LIMIT 1", [])}
+"""A row where a case moved that the counters do not hold yet."""
 READERS = frozenset({Role.ASSISTANT, *SUPERVISING})
 """Who reads statistics: the assistant compiles them, supervisors and above answer for them (rule P2)."""
 Sums = Counter[tuple[str, str, str]]
@@ -74,6 +84,14 @@ class Range:
         return Range(self.start - timedelta(days=self.days), last)
 
     @property
+    def year_before(self) -> Range:
+        """The same days a year before; a whole month stays a whole one."""
+        last = _year_before(self.end)
+        if (self.end + timedelta(days=1)).day == 1:
+            last = _year_before(self.end + timedelta(days=1)) - timedelta(days=1)
+        return Range(_year_before(self.start), last)
+
+    @property
     def months(self) -> int:
         """How many whole months it is; 0 where it is not."""
         after = self.end + timedelta(days=1)
@@ -91,12 +109,32 @@ def estates_for(viewer, codes: Iterable[str] = ()) -> list[Estate]:
 
 @dataclass(frozen=True)
 class Asked:
-    """One sum: which marks, over which days and slices; of one estate alone where `estate` is given."""
+    """One sum: which marks, over which days and slices; of one estate alone where `estate` is given.
+
+    `each`: apart by estate, found under `"name <estate id>"`. `least`: slices below it are left out before the reader's
+    wall is looked at. `among`: only the slices this other sum would find.
+    """
 
     period: Range
     marks: Iterable[str]
     dims: Iterable[str] = ("all",)
     estate: int | None = None
+    each: bool = False
+    least: int = 0
+    among: Asked | None = None
+
+    def under(self, name: str, estate: int) -> str:
+        """The name its sums of an estate are found under."""
+        return f"{name} {estate}" if self.each else name
+
+    def counts(self, estate: int, dim: str, day: date, mark: str) -> bool:
+        """Whether it counts one cell."""
+        return (
+            self.estate in (None, estate)
+            and dim in self.dims
+            and mark in self.marks
+            and self.period.start <= day <= self.period.end
+        )
 
 
 @dataclass(frozen=True)
@@ -116,32 +154,40 @@ def sums(viewer, estates: Iterable[int], asked: Mapping[str, Asked | Times]) -> 
 
     Cases that name the viewer are taken out of every total, and so are the repairs that came of them.
     """
+    return sums_and(viewer, estates, asked, {})[0] if asked else {}
+
+
+def sums_and(
+    viewer, estates: Iterable[int], asked: Mapping[str, Asked | Times], more: More
+) -> tuple[dict[str, Sums], dict[str, list[dict[str, Any]]]]:
+    """`sums`, and the rows of other statements by their names, in the same round trip.
+
+    Of those rows numbers and words come as they are, moments and days as text.
+    """
     held = list(estates)
-    found: dict[str, Sums] = {name: Counter() for name in asked}
-    if not asked:
-        return found
-    hidden = list(_hidden(viewer, held))
-    parts, params, today = [], [], now().date()
+    found: dict[str, Sums] = {}
     for name, one in asked.items():
-        text, values = _of(one, name, held, hidden, today)
-        parts.append(text)
-        params += values
+        apart = isinstance(one, Asked) and one.each
+        found |= {f"{name} {pk}": Counter() for pk in held} if apart else {name: Counter()}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in more}
+    hidden = list(_hidden(viewer, held)) if asked else []
+    today = now().date()
+    parts = [_of(one, name, held, hidden, today) for name, one in asked.items()]
+    parts += [(_ROWS.format(sql=sql), [name, *values]) for name, (sql, values) in more.items()]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"({part})" for part in parts), params)
+        text = " UNION ALL ".join(f"({part})" for part, _values in parts)
+        cursor.execute(text, [value for _part, values in parts for value in values])
         for name, dim, value, marks in cursor.fetchall():
+            if name in rows:
+                rows[name].append(marks)
+                continue
             for mark, n in marks.items():
                 found[name][dim, value, mark] = n
     for estate, dim, day, value, mark in hidden:
         for name, one in asked.items():
-            if (
-                isinstance(one, Asked)
-                and one.estate in (None, estate)
-                and dim in one.dims
-                and mark in one.marks
-                and one.period.start <= day <= one.period.end
-            ):
-                found[name][dim, value, mark] -= 1
-    return found
+            if isinstance(one, Asked) and one.counts(estate, dim, day, mark):
+                found[one.under(name, estate)][dim, value, mark] -= 1
+    return found, rows
 
 
 def _hidden(viewer, estates: list[int]) -> Iterator[tuple[int, str, date, str, str]]:
@@ -177,17 +223,29 @@ def _of(one: Asked | Times, name: str, held: list[int], hidden: list, today: dat
             if dim == "answer_min" and one.period.start <= day <= one.period.end
         ]
         return _TIMES.format(pieces=text), [name, list(one.shares), *values, gone]
+    text, values = _pieces_of(one, name, held, today)
+    among = ""
+    if one.among is not None:
+        others, given = _pieces_of(one.among, name, held, today)
+        among, values = _AMONG.format(pieces=others), [*values, *given, max(one.among.least, 1)]
+    least = ">=" if one.least else "<>"
+    return _SUMS.format(pieces=text, among=among, least=least), [*values, one.least]
+
+
+def _pieces_of(one: Asked, name: str, held: list[int], today: date) -> tuple[str, list]:
     estates = held if one.estate is None else [one.estate]
-    text, values = _pieces(name, one.period, estates, list(one.dims), list(one.marks), today)
-    return _SUMS.format(pieces=text), values
+    piece = _APART if one.each else _WHOLE
+    return _pieces(name, one.period, estates, list(one.dims), list(one.marks), today, piece)
 
 
-def _pieces(name: str, period: Range, estates: list, dims: list, marks: list, today: date) -> tuple[str, list]:
+def _pieces(
+    name: str, period: Range, estates: list, dims: list, marks: list, today: date, piece: str = _WHOLE
+) -> tuple[str, list]:
     values: list = []
     laid = laid_out(period, today)
     for sign, grain, first, last in laid:
         values += [name, sign, estates, grain, dims, first, last, marks]
-    return " UNION ALL ".join([_PIECE] * len(laid)), values
+    return " UNION ALL ".join([piece] * len(laid)), values
 
 
 def laid_out(period: Range, today: date) -> list[tuple[int, str, date, date]]:
@@ -222,3 +280,7 @@ def _month(day: date) -> date:
 
 def _month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - _DAY
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

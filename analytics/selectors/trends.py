@@ -39,12 +39,13 @@ def upper_limit(mean: float) -> int:
     return k
 
 
-def asked(period: Range, periods: int, dims: Iterable[str]) -> dict[str, Asked]:
-    """What must be summed to tell: the period, and the `periods` before it together."""
+def asked(period: Range, periods: int, dims: Iterable[str], least: int = 0) -> dict[str, Asked]:
+    """What must be summed to tell: the period, and the `periods` before it together, of what came `least` times."""
     start = period.start - timedelta(days=period.days * periods)
+    here = Asked(period, ("received",), dims, least=least)
     return {
-        "trend_now": Asked(period, ("received",), dims),
-        "trend_before": Asked(Range(start, period.start - timedelta(days=1)), ("received",), dims),
+        "trend_now": here,
+        "trend_before": Asked(Range(start, period.start - timedelta(days=1)), ("received",), dims, among=here),
     }
 
 

@@ -1,27 +1,26 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.http import urlencode
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from analytics.digest_clock import address
 from analytics.measures import MEASURES
-from analytics.models import Digest
-from analytics.names import names_of
-from analytics.period import PRESETS, Looking
-from analytics.selectors.dashboard import Bar, Overview, Work, overview, side_by_side
-from analytics.selectors.digest import readership
+from analytics.names import names_of, places_of
+from analytics.period import COMPARISONS, Looking
+from analytics.selectors.dashboard import Bar, LastDigest, Overview, Work, overview
 from analytics.selectors.summary import DAWN, Figure
 from analytics.selectors.sums import Range
-from analytics.views.door import behind, for_readers, looking
+from analytics.views.door import behind, by_readers, frame, fresh, looking
+from analytics.views.drawing import bars, linked
 from complaints.selectors.due import waiting_to_be_seen
 from deadlines.clock import now
 from deadlines.selectors import figure
-from followups.selectors.quotas import Quota, month_of, quotas
+from followups.selectors.quotas import Quota
 
 QUOTAS_SHOWN, TRENDS_SHOWN, PIPS = 6, 6, 6
 NATURE_LOOKS = {"major": "f-late", "valid": "f1", "communicative": "f3", "invalid": "f5"}
@@ -34,20 +33,18 @@ AGE_WORDS: dict[str, Any] = {
 }
 
 
-@for_readers
+@by_readers
 def page(request: HttpRequest) -> HttpResponse:
     """The manager's overview (rule A1): every figure opens the list behind it."""
     seen, at = looking(request), now()
     least, periods = figure("trend_least", None, at), figure("trend_periods", None, at)
-    found = overview(request.user, seen.estates, seen.period, least=least, periods=periods)
+    asked = (request.user, seen.estates, seen.period, seen.against)
+    found = fresh(lambda: overview(*asked, least=least, periods=periods, at=at))
     context = {
         "now": at,
-        "seen": seen,
-        "presets": PRESETS,
+        **frame(request, "overview", seen),
         "found": found,
-        "query": urlencode(seen.query),
         **_today(request.user, found, at),
-        "beside": _beside(request.user, found, seen) if len(found.estates) > 1 else [],
         **_drawn(found, seen),
     }
     return render(request, "analytics/overview.html", context)
@@ -55,18 +52,18 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _today(user, found: Overview, at) -> dict[str, Any]:
     """What waits for the reader today: climbs to acknowledge, quotas of the month, the digest and its readers."""
-    ids = [one.pk for one in found.estates]
-    latest = Digest.objects.filter(estate_id__in=ids).order_by("estate_id", "-day").distinct("estate_id")
-    zone = found.estates[0].zone if found.estates else timezone.get_current_timezone()
-    owed = [q for q in quotas(month_of(at, zone), at, found.estates) if q.owed]
     return {
         "asks": waiting_to_be_seen(user, at),
-        "quotas": _quotas(owed),
-        "digests": [
-            {"digest": one, "readers": readership(one, at), "url": address(one)}
-            for one in latest.select_related("estate").prefetch_related("readings__reader")[:QUOTAS_SHOWN]
-        ],
+        "quotas": _quotas([q for q in found.quotas if q.owed]),
+        "digests": [_digest(one) for one in found.digests[:QUOTAS_SHOWN]],
     }
+
+
+def _digest(one: LastDigest) -> dict[str, Any]:
+    day = one.day.isoformat()
+    in_time = {"estate": one.estate.code, "from": day, "to": day, "only": "in_time"}
+    url = f"{reverse('analytics:readings')}?{urlencode(in_time)}"
+    return {"last": one, "url": address(one), "in_time_url": url}
 
 
 def _quotas(owed: list[Quota]) -> list[dict[str, Any]]:
@@ -86,30 +83,22 @@ def _drawn(found: Overview, seen: Looking) -> dict[str, Any]:
     return {
         "kpis": _kpis(found, seen),
         "departments": _departments(found.departments, seen),
-        "ages": _bars([(AGE_WORDS[n], c, behind(("open",), d, seen.estates)) for n, d, c in found.ages]),
+        "ages": _ages(found, seen),
         "natures": _natures(found.natures, seen),
         "topics": _topics(found.topics, names["topic"], seen),
         "trends": _trends(found, names, seen),
+        "comparing": COMPARISONS[seen.compare],
         "callback": linked(found.callback, seen.period, seen),
     }
 
 
-def linked(one: Figure, period: Range, seen: Looking) -> dict[str, Any]:
-    """A figure with the lists behind its parts. Valid per household counts two natures in one list."""
-    m = one.measure
-    over, under = behind(m.over, period, seen.estates), behind(m.under or m.over, period, seen.estates)
-    if m.shape == "homes":
-        over = behind(("received",), period, seen.estates, "nature", "valid,major")
-    return {"figure": one, "over_url": over, "under_url": under}
-
-
 def _names(found: Overview) -> dict[str, dict[str, str]]:
-    """Names of everything the page calls by its code, one statement a kind; topics are categories."""
+    """Names of everything the page calls by its code; topics are categories."""
     wanted: dict[str, set[str]] = {"category": {bar.value for bar in found.topics}, "building": set(), "asset": set()}
     for trend in found.trends[:TRENDS_SHOWN]:
         wanted[trend.dim].add(trend.value)
-    names = {dim: names_of(dim, values) for dim, values in wanted.items() if values}
-    return {"topic": names.get("category", {}), **names}
+    categories = names_of("category", wanted.pop("category"))
+    return {"topic": categories, "category": categories, **places_of(wanted)}
 
 
 def _kpis(found: Overview, seen: Looking) -> list[dict[str, Any]]:
@@ -137,6 +126,7 @@ def _kpis(found: Overview, seen: Looking) -> list[dict[str, Any]]:
             "change": change,
             "good": change <= 0,
             "before": found.received_before,
+            "before_url": behind(("received",), seen.against, seen.estates),
         },
     ]
     return rows + [_kpi(now_, before, found.period, seen) for now_, before in found.figures]
@@ -151,9 +141,11 @@ def _kpi(one: Figure, before: Figure, period: Range, seen: Looking) -> dict[str,
         "value": one.value,
         "unit": "%" if one.measure.shape == "rate" else "",
         "url": linked(one, period, seen)["over_url"],
+        "under_url": linked(one, period, seen)["under_url" if one.measure.shape == "rate" else "over_url"],
         "change": change,
         "good": change is not None and ((change >= 0) == up or change == 0),
         "before": before.value,
+        "before_url": linked(before, seen.against, seen)["over_url"],
         "n": one.under if one.measure.shape == "rate" else one.over,
     }
 
@@ -171,18 +163,21 @@ def _departments(works: list[Work], seen: Looking) -> list[dict[str, Any]]:
             "late": 280 * work.overdue // most,
             "open_url": behind(("open",), ever, seen.estates, "department", work.value),
             "late_url": behind(("overdue_now",), ever, seen.estates, "department", work.value),
-            "on_time_url": behind(("answer_due",), seen.period, seen.estates, "department", work.value),
+            "on_time_url": behind(("answered_in_time",), seen.period, seen.estates, "department", work.value),
+            "due_url": behind(("answer_due",), seen.period, seen.estates, "department", work.value),
         }
         for work in works
     ]
 
 
-def _bars(rows: list[tuple[Any, int, str]], wide: int = 212) -> list[dict[str, Any]]:
-    most = max((n for _l, n, _u in rows), default=0) or 1
-    return [
-        {"label": label, "n": n, "url": url, "width": wide * n // most, "y": 12 + 40 * i, "text": 25 + 40 * i}
-        for i, (label, n, url) in enumerate(rows)
-    ]
+def _ages(found: Overview, seen: Looking) -> list[dict[str, Any]]:
+    looks = ("f1", "f1", "f2", "f2", "f-late")
+    return bars(
+        [
+            {"label": AGE_WORDS[name], "n": n, "url": behind(("open",), days, seen.estates), "look": look}
+            for (name, days, n), look in zip(found.ages, looks, strict=True)
+        ]
+    )
 
 
 def _natures(bars: list[Bar], seen: Looking) -> dict[str, Any]:
@@ -200,7 +195,7 @@ def _natures(bars: list[Bar], seen: Looking) -> dict[str, Any]:
                 "share": 100 * bar.now / total if total else None,
                 "change": bar.now - bar.before,
                 "url": behind(("received",), seen.period, seen.estates, "nature", bar.value),
-                "before_url": behind(("received",), seen.period.before, seen.estates, "nature", bar.value),
+                "before_url": behind(("received",), seen.against, seen.estates, "nature", bar.value),
                 "x": now_x,
                 "width": width,
                 "then_x": then_x,
@@ -211,20 +206,20 @@ def _natures(bars: list[Bar], seen: Looking) -> dict[str, Any]:
     return {"rows": rows, "total": total}
 
 
-def _topics(bars: list[Bar], names: dict[str, str], seen: Looking) -> list[dict[str, Any]]:
-    most = max((max(bar.now, bar.before) for bar in bars), default=0) or 1
-    return [
-        {
-            "name": names[bar.value],
-            "bar": bar,
-            "url": behind(("received",), seen.period, seen.estates, "topic", bar.value),
-            "width": 162 * bar.now // most,
-            "before": 162 * bar.before // most,
-            "y": 11 + 36 * i,
-            "text": 24 + 36 * i,
-        }
-        for i, bar in enumerate(bars)
-    ]
+def _topics(found: list[Bar], names: dict[str, str], seen: Looking) -> list[dict[str, Any]]:
+    return bars(
+        [
+            {
+                "label": names[bar.value],
+                "n": bar.now,
+                "url": behind(("received",), seen.period, seen.estates, "topic", bar.value),
+                "before": bar.before,
+                "before_url": behind(("received",), seen.against, seen.estates, "topic", bar.value),
+                "look": "f3" if i else "f1",
+            }
+            for i, bar in enumerate(found)
+        ]
+    )
 
 
 def _trends(found: Overview, names: dict[str, dict[str, str]], seen: Looking) -> list[dict[str, Any]]:
@@ -233,21 +228,3 @@ def _trends(found: Overview, names: dict[str, dict[str, str]], seen: Looking) ->
         url = behind(("received",), found.period, seen.estates, trend.dim, trend.value)
         out.append({"name": names[trend.dim][trend.value], "trend": trend, "url": url})
     return out
-
-
-def _beside(viewer, found: Overview, seen: Looking) -> list[dict[str, Any]]:
-    ever = Range(DAWN, seen.period.end)
-    rows = []
-    for one in side_by_side(viewer, found.estates, seen.period):
-        here = Looking(seen.period, [one.estate.code], seen.preset, {})
-        rows.append(
-            {
-                "estate": one.estate,
-                "open": one.open,
-                "overdue": one.overdue,
-                "open_url": behind(("open",), ever, [one.estate.code]),
-                "late_url": behind(("overdue_now",), ever, [one.estate.code]),
-                "figures": [linked(f, seen.period, here) for f in one.figures],
-            }
-        )
-    return rows

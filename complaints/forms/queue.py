@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -71,8 +71,10 @@ def read(params: QueryDict, viewer, view: str = "") -> QueueFilter:
         categories=_known(params.getlist("category"), [c.code for c in reference.categories()]),
         estates=_known(estates, reference.estate_codes(viewer)) if estates else looks_at(viewer),
         overdue=params.get("overdue") == "1",
-        received_from=_midnight(_date(params.get("from", ""))),
-        received_to=_midnight(_date(params.get("to", "")), after=1),
+        received_from=_moment(params.get("from", "")),
+        received_to=_moment(params.get("to", ""), after=1),
+        due_from=_moment(params.get("due_from", "")),
+        due_to=_moment(params.get("due_to", ""), after=1),
         sort=sort if sort in SORTS else "due",
     )
 
@@ -96,6 +98,27 @@ def _midnight(day: date | None, after: int = 0) -> datetime | None:
     return timezone.make_aware(datetime.combine(day + timedelta(days=after), datetime.min.time()))
 
 
+def _moment(text: str, after: int = 0) -> datetime | None:
+    """A moment as `2026-11-22T09:00` on the reader's clock; a day is its midnight, `after` days later."""
+    if "T" not in text:
+        return _midnight(_date(text), after)
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    if found is None or not 1990 <= found.year <= 2200:
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def _put(moment: datetime, before: int = 0) -> str:
+    """The moment as `_moment` reads it: a day where it is a midnight."""
+    local = timezone.localtime(moment)
+    if (local.hour, local.minute) == (0, 0):
+        return (local - timedelta(days=before)).date().isoformat()
+    return f"{local:%Y-%m-%dT%H:%M}"
+
+
 def _day(moment: datetime | None, before: int = 0) -> date | None:
     return (timezone.localtime(moment) - timedelta(days=before)).date() if moment else None
 
@@ -109,12 +132,18 @@ def written(wanted: QueueFilter, viewer, **more: Any) -> str:
         if name == "estate":
             values = [] if values == looks_at(viewer) else values or [EVERYWHERE]
         pairs += [(name, value) for value in values]
-    ends = (("from", _day(wanted.received_from)), ("to", _day(wanted.received_to, 1)))
-    pairs += [(name, day.isoformat()) for name, day in ends if day]
+    ends = (("from", wanted.received_from, 0), ("to", wanted.received_to, 1))
+    pairs += [(name, _put(moment, before)) for name, moment, before in ends if moment] + due_span(wanted)
     pairs += [("overdue", "1")] if wanted.overdue else []
     pairs += [("sort", wanted.sort)] if wanted.sort != "due" else []
     pairs += [(name, value) for name, value in more.items() if value and (name != "size" or value != SIZES[0])]
     return urlencode(pairs)
+
+
+def due_span(wanted: QueueFilter) -> list[tuple[str, str]]:
+    """The hours of `due_from` and `due_to`, to be carried on by the filters' form."""
+    ends = (("due_from", wanted.due_from, 0), ("due_to", wanted.due_to, 1))
+    return [(name, _put(moment, before)) for name, moment, before in ends if moment]
 
 
 def narrowed(wanted: QueueFilter) -> bool:
@@ -159,7 +188,7 @@ def pills(wanted: QueueFilter, viewer) -> list[Pill]:
     if len(estates) > 1:
         lists.insert(0, ("estate", _("Estate"), [(e.code, e.label, False) for e in estates]))
     found = [_pill(name, label, choices, wanted, viewer) for name, label, choices in lists]
-    return [*found, _received(wanted, viewer)]
+    return [*found, _received(wanted, viewer), *_due(wanted, viewer)]
 
 
 @lru_cache(maxsize=8)
@@ -189,10 +218,33 @@ def _joined(words: list[str]) -> str:
     return comma.join(words[:2]) + (f" +{len(words) - 2}" if len(words) > 2 else "")
 
 
+def _due(wanted: QueueFilter, viewer) -> list[Pill]:
+    """What a dashboard opened the queue with: due between two moments. Shown while it is set, to be taken away."""
+    if not (wanted.due_from or wanted.due_to):
+        return []
+    clear = written(replace(wanted, due_from=None, due_to=None), viewer)
+    return [Pill("due", _("Due"), (), _span(wanted.due_from, wanted.due_to), clear)]
+
+
+def _span(first: datetime | None, last: datetime | None) -> str:
+    """Two moments as `11-22 09:00–10:00`."""
+    begins, ends = (timezone.localtime(moment) if moment else None for moment in (first, last))
+    if begins is None or ends is None:
+        return f"{begins:%m-%d %H:%M}–" if begins else f"–{ends:%m-%d %H:%M}"
+    tail = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%m-%d %H:%M}"
+    return f"{begins:%m-%d %H:%M}–{tail}"
+
+
+def _hours(moment: datetime | None) -> bool:
+    return moment is not None and (timezone.localtime(moment).hour, timezone.localtime(moment).minute) != (0, 0)
+
+
 def _received(wanted: QueueFilter, viewer) -> Pill:
     first, last = _day(wanted.received_from), _day(wanted.received_to, 1)
     words = ""
-    if first or last:
+    if _hours(wanted.received_from) or _hours(wanted.received_to):
+        words, last = _span(wanted.received_from, wanted.received_to), _day(wanted.received_to)
+    elif first or last:
         ends = [
             f"{d:%m-%d}" if d and d.year == date_of_now().year else (f"{d:%Y-%m-%d}" if d else "")
             for d in (first, last)

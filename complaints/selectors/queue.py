@@ -75,6 +75,8 @@ class QueueFilter:
     overdue: bool = False
     received_from: datetime | None = None
     received_to: datetime | None = None
+    due_from: datetime | None = None
+    due_to: datetime | None = None
     sort: str = "due"
 
     @property
@@ -114,6 +116,10 @@ def filtered(viewer, wanted: QueueFilter, at: datetime | None = None) -> CaseQue
         cases = cases.filter(received_at__gte=wanted.received_from)
     if wanted.received_to:
         cases = cases.filter(received_at__lt=wanted.received_to)
+    if wanted.due_from:
+        cases = cases.filter(is_open=True, next_due_at__gte=wanted.due_from)
+    if wanted.due_to:
+        cases = cases.filter(is_open=True, next_due_at__lt=wanted.due_to)
     if wanted.q:
         cases = matching(cases, wanted.q, viewer, moment)
     return cases
@@ -242,7 +248,8 @@ def _ids(viewer, wanted: QueueFilter, stretch: Stretch, at: datetime) -> tuple[A
     """(the ids of the stretch as SQL, or None where there can be none; values of its place; whether its text is one
     of few). Worked out once per person, roles and filter: what is typed or dated is worked out each time.
     """
-    if wanted.q or wanted.received_from or wanted.received_to or not hasattr(viewer, "scope"):
+    dated = wanted.received_from or wanted.received_to or wanted.due_from or wanted.due_to
+    if wanted.q or dated or not hasattr(viewer, "scope"):
         return _as_sql(stretch.of(filtered(viewer, wanted, at))), {}, False
     place: dict[Any, Any] = {}
     if stretch.place is not None:

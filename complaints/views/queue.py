@@ -188,6 +188,7 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
         "query": address.written(wanted, user, size=size),
         "acts": slots.list_acts(user, address.written(wanted, user)) if rows else [],
         "pills": address.pills(wanted, user),
+        "due": address.due_span(wanted),
         "narrowed": address.narrowed(wanted),
         "bare": address_of(QueueFilter(view="any" if wanted.view == "any" else wanted.view, sort=wanted.sort)),
         "without_q": address_of(

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
+from accounts import remembered
 from accounts.models import Role, RoleAssignment, User
 from accounts.scope import ALL, OVERSEEING
 from estates.models import Estate
@@ -19,6 +23,7 @@ from followups.models import Call
 QUOTA_OF = {Role.MANAGER: QUOTA_MANAGER, Role.GENERAL_MANAGER: QUOTA_GENERAL}
 """Whose quota is which figure; nobody else has one."""
 Made = dict[tuple[int, int], tuple[int, int]]
+"""(person, estate) → (made, not content)."""
 
 
 def month_of(at: datetime, zone: tzinfo) -> date:
@@ -79,15 +84,37 @@ def quotas(month: date, at: datetime, estates: Iterable[Estate], people: Iterabl
     calls of all of them count. A call counts for who reached the resident, by the calendar of the estate it is of.
     The figure is the one in force at the month's end, or now while it runs; where estates differ, the highest.
     """
+    held = quota_rows(month)
+    return quotas_from(held if people is None else held.filter(user_id__in=list(people)), month, at, estates)
+
+
+def quota_rows(month: date) -> QuerySet[Any, dict[str, Any]]:
+    """Who holds such a role where, and what they made in the month on each estate, as `quotas_from` reads it."""
+    held = RoleAssignment.objects.filter(role__in=QUOTA_OF, user__is_active=True)
+    rows = held.annotate(made=_made(month, remembered.rows(Estate))).order_by("user_id", "pk")
+    return rows.values("role", "estate_id", "made", *(f"user__{name}" for name in _OF_PERSON))
+
+
+_OF_PERSON = ("id", "username", "display_name", "display_name_en")
+
+
+def quotas_from(rows: Iterable[dict[str, Any]], month: date, at: datetime, estates: Iterable[Estate]) -> list[Quota]:
+    """The quotas on one of these estates, of rows as `quota_rows` gives them: for whoever reads them along with else.
+
+    The person is known by name alone; what else one asks of them is fetched when it is asked.
+    """
     here = {e.pk for e in estates}
-    held = RoleAssignment.objects.filter(role__in=QUOTA_OF, user__is_active=True).select_related("user")
-    if people is not None:
-        held = held.filter(user_id__in=list(people))
-    every = {e.pk: e for e in Estate.objects.order_by("code")}
+    every = {e.pk: e for e in sorted(remembered.rows(Estate), key=lambda e: e.code)}
+    people: dict[int, User] = {}
     theirs: dict[tuple[User, str], set[int]] = {}
-    for one in held.order_by("user_id", "pk"):
-        theirs.setdefault((one.user, one.role), set()).update(every if one.estate_id is None else [one.estate_id])
-    made = _made(month, every.values())
+    made: Made = {}
+    for one in rows:
+        known = [one[f"user__{name}"] for name in _OF_PERSON]
+        person = people.setdefault(known[0], User.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, known))
+        theirs.setdefault((person, one["role"]), set()).update(
+            every if one["estate_id"] is None else [one["estate_id"]]
+        )
+        made |= {(known[0], each["estate"]): (each["n"], each["unhappy"]) for each in one["made"]}
     found = [
         _quota(person, role, tuple(e for e in every.values() if e.pk in ids), month, at, made)
         for (person, role), ids in theirs.items()
@@ -104,20 +131,18 @@ def _quota(person: User, role: str, theirs: tuple[Estate, ...], month: date, at:
     return Quota(person, role, theirs, month, owed, sum(n for n, _ in numbers), sum(n for _, n in numbers))
 
 
-def _made(month: date, estates: Iterable[Estate]) -> Made:
-    """(person, estate) → (made, not content), counted in the month as each estate's wall shows it."""
+def _made(month: date, estates: Iterable[Estate]) -> ArraySubquery:
+    """What the person of the outer query made on each estate, in the month as that estate's wall shows it."""
     by_zone: dict[tuple[datetime, datetime], list[int]] = {}
     for estate in estates:
         by_zone.setdefault(bounds(month, estate.zone), []).append(estate.pk)
-    found: Made = {}
+    in_month = Q(pk__in=[])
     for (begins, ends), ids in by_zone.items():
-        reached = Call.objects.filter(
-            standing=Standing.ANSWERED, by__isnull=False, ended_at__gte=begins, ended_at__lt=ends, estate_id__in=ids
-        )
-        unhappy = Count("pk", filter=Q(solved="no") | Q(satisfaction="not"))
-        for row in reached.order_by().values("by_id", "estate_id").annotate(n=Count("pk"), unhappy=unhappy):
-            found[row["by_id"], row["estate_id"]] = (row["n"], row["unhappy"])
-    return found
+        in_month |= Q(ended_at__gte=begins, ended_at__lt=ends, estate_id__in=ids)
+    reached = Call.objects.filter(in_month, standing=Standing.ANSWERED, by_id=OuterRef("user_id")).order_by()
+    unhappy = Count("pk", filter=Q(solved="no") | Q(satisfaction="not"))
+    counted = reached.values("estate_id").annotate(n=Count("pk"), unhappy=unhappy)
+    return ArraySubquery(counted.values(json=JSONObject(estate="estate_id", n="n", unhappy="unhappy")))
 
 
 def reminder_due(estate: Estate, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.places import chosen
+from accounts.places import looked_at
 from complaints.errors import ComplaintError
 from complaints.views.door import StaffRequest
 from deadlines.clock import now
@@ -60,11 +60,11 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 def _wanted(request: StaffRequest) -> selectors.CallFilter:
-    data, here = request.GET, chosen(request)
+    data = request.GET
     return selectors.CallFilter(
         view=view if (view := data.get("view", "")) in TABS else "waiting",
         abouts=[a for a in data.getlist("about") if a in About.values],
-        estates=[here.code] if here else [],
+        estates=looked_at(request),
         in_person="in_person" in data,
         unhappy="unhappy" in data,
         q=data.get("q", "").replace("\x00", ""),
@@ -140,7 +140,7 @@ def _after(request: StaffRequest, done: Call, reached: bool) -> HttpResponse:
         said = _("Written down. It is put right, and called back again.")
     if done.wishes.filter(settled_at=None).exists():
         return go(request, done.get_absolute_url(), said)
-    wanted = selectors.CallFilter(estates=[here.code] if (here := chosen(request)) else [])
+    wanted = selectors.CallFilter(estates=looked_at(request))
     rows = selectors.call_page(request.user, wanted, size=10).rows
     following = next((r for r in rows if not r.barred and r.call.pk != done.pk), None)
     on = following.call.get_absolute_url() if following and "next" in request.POST else reverse("followups:calls")

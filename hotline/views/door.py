@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.places import chosen
+from accounts.places import chosen, looked_at
 from accounts.selectors import estates_of, usual_estate
 from complaints.errors import ComplaintError, NotFound, NotYours
 from complaints.views.door import StaffRequest
@@ -62,8 +62,7 @@ def desk_estates(user) -> list[Any]:
 
 def in_view(request: StaffRequest) -> list[str] | None:
     """The codes of the estates the lists are narrowed to."""
-    here = chosen(request)
-    return [here.code] if here else None
+    return looked_at(request) or None
 
 
 def attempt(form: Any, deed: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 from accounts.models import Role
 from accounts.scope import OVERSEEING
 from complaints.selectors.keyset import Page, keyset_page
+from complaints.selectors.numbers import counted
 from deadlines.clock import now
 from deadlines.models import Clock
 from estates.text import tokens
@@ -94,11 +96,14 @@ def order_page(viewer, wanted: OrderFilter, *, cursor: str = "", size: int = 25)
     return keyset_page(lambda stretch: list(stretch.of(rows)), sort, cursor, size)
 
 
-def counts(viewer) -> dict[str, int]:
-    """How many orders each named part holds for the viewer, up to a thousand; the archive is not counted."""
-    return {
-        view: orders(viewer, OrderFilter(view=view))[:1000].count() for view in VIEWS if view not in ("ended", "any")
-    }
+def counts(viewer, estates: Iterable[str] = ()) -> dict[str, int]:
+    """How many orders each named part holds for the viewer, of these estates, up to a thousand; one statement.
+
+    The archive is not counted.
+    """
+    here = list(estates)
+    views = [view for view in VIEWS if view not in ("ended", "any")]
+    return counted({view: orders(viewer, OrderFilter(view=view, estates=here)) for view in views}, now())
 
 
 def orders_of_case(case, viewer) -> list[Order]:

@@ -20,7 +20,7 @@ from complaints.parties import SYSTEM
 from deadlines.clock import now
 from deadlines.models import Clock
 from repairs.clocks import SUBJECT
-from repairs.models import RepairCallback, SpotCheck, Turn, Visit
+from repairs.models import LedgerEntry, RepairCallback, SpotCheck, Turn, Visit
 from repairs.scoring import Scorecard, TurnFacts, VisitFacts, score
 from repairs.selectors.ledger import estates_overseen, ledger_of, net
 
@@ -75,7 +75,8 @@ def turns_of(viewer) -> QuerySet[Turn]:
     return found.filter(mine)
 
 
-def _turns(viewer, wanted: ScoreFilter) -> list[Turn]:
+def turns_in(viewer, wanted: ScoreFilter) -> QuerySet[Turn]:
+    """Those the filter holds."""
     found = turns_of(viewer).filter(sent_at__gte=wanted.since, sent_at__lt=wanted.until)
     for name, value in (
         ("contractor_id", wanted.contractor),
@@ -85,6 +86,11 @@ def _turns(viewer, wanted: ScoreFilter) -> list[Turn]:
     ):
         if value is not None:
             found = found.filter(**{name: value})
+    return found
+
+
+def _turns(viewer, wanted: ScoreFilter) -> list[Turn]:
+    found = turns_in(viewer, wanted)
     return list(found.select_related("order__trade", "contractor", "technician").order_by("sent_at", "pk"))
 
 
@@ -130,7 +136,7 @@ def facts_of(turns: Iterable[Turn]) -> dict[int, TurnFacts]:
 def scorecard(viewer, wanted: ScoreFilter) -> Scorecard:
     """One scorecard over everything the filter holds (rule R9)."""
     turns = _turns(viewer, wanted)
-    return score(facts_of(turns).values(), now=now(), marks=_marks(turns), net=net(_entries(viewer, wanted)))
+    return score(facts_of(turns).values(), now=now(), marks=_marks(turns), net=net(entries_in(viewer, wanted)))
 
 
 def scorecards(viewer, wanted: ScoreFilter, by: tuple[str, ...] = ("contractor",)) -> list[Group]:
@@ -143,7 +149,7 @@ def scorecards(viewer, wanted: ScoreFilter, by: tuple[str, ...] = ("contractor",
     cards = []
     for key, members in groups.items():
         labels = [_key(members[0], name)[1] for name in by]
-        amount = net(_entries(viewer, wanted).filter(turn_id__in=[t.pk for t in members]))
+        amount = net(entries_in(viewer, wanted).filter(turn_id__in=[t.pk for t in members]))
         card = score((facts[t.pk] for t in members), now=now(), marks=_marks(members), net=amount)
         cards.append(Group(key, card, labels))
     return sorted(cards, key=lambda group: tuple(str(one) for one in group.key))
@@ -170,7 +176,7 @@ def _marks(turns: Iterable[Turn]) -> list[float]:
     return [check.mean or 0.0 for check in checks]
 
 
-def _entries(viewer, wanted: ScoreFilter):
+def entries_in(viewer, wanted: ScoreFilter) -> QuerySet[LedgerEntry]:
     """The entries of the ledger that belong to the turns of the period."""
     found = ledger_of(viewer).filter(turn__sent_at__gte=wanted.since, turn__sent_at__lt=wanted.until)
     if wanted.contractor is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.places import chosen
+from accounts.places import looked_at
 from complaints.choices import Urgency
 from complaints.errors import ComplaintError
 from complaints.facts import Facts as CaseFacts
@@ -44,17 +44,18 @@ TABS: dict[str, Any] = {
 @require_safe
 def orders(request: StaffRequest) -> HttpResponse:
     """The list of orders: the desk's, and the contractor's home (rules R9, R10)."""
-    data, here = request.GET, chosen(request)
+    data = request.GET
     wanted = OrderFilter(
         view=data["view"] if data.get("view") in VIEWS else "open",
         q=data.get("q", ""),
-        estates=[here.code] if here else [],
+        estates=looked_at(request),
         trades=[t for t in data.getlist("trade") if t],
+        contractors=[c for c in data.getlist("contractor") if c],
         overdue="overdue" in data,
         repeats="repeats" in data,
     )
     page = order_page(request.user, wanted, cursor=data.get("cursor", ""))
-    numbers = counts(request.user)
+    numbers = counts(request.user, wanted.estates)
     context = {
         "now": now(),
         "wanted": wanted,
