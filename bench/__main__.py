@@ -9,7 +9,7 @@ import time
 from bench import ground
 from bench.table import Figure, printed
 
-WORKLOADS = ("intake", "numbering", "reading", "outbox", "sweep", "lateness")
+WORKLOADS = ("intake", "numbering", "reading", "dashboards", "outbox", "sweep", "lateness")
 GROUND = 1000
 """Cases under the workloads on deadlines, whose size is that of the running clocks."""
 
@@ -40,6 +40,15 @@ def main() -> int:
         if "reading" in given.only:
             ground.say("2, 2b, 3: queue and search")
             figures += reading(templates)
+        if "dashboards" in given.only:
+            from bench.counters import counters
+            from bench.dashboards import dashboards
+
+            ground.say("5, 5b: dashboards and the summary")
+            figures += dashboards(templates)
+            cases = min(templates)
+            ground.say(f"5c: the counters, {cases} cases stored")
+            figures += counters(templates[cases], cases)
         if "outbox" in given.only:
             from bench.outbox import broker_away, outbox
 

@@ -15,6 +15,8 @@ from deadlines.clock import now
 from deadlines.selectors import figure
 
 BATCH = 1000
+MOST_HELD = 200_000
+"""Counters held in memory while all are made anew."""
 _LOCK = 5_310_002
 _KINDS: dict[Any, tuple[str, str]] = {
     CaseFact: ("case_id", "complaints_case"),
@@ -120,6 +122,9 @@ def rebuild() -> int:
                 for fact in fresh:
                     change.update(cells(fact))
                 counted += len(ids) if kind is CaseFact else 0
+                if len(change) > MOST_HELD:  # years of days would not fit into memory
+                    _add(change)
+                    change.clear()
         _add(change)
         cursor.execute("ANALYZE analytics_casefact, analytics_orderfact, analytics_count")
     return counted

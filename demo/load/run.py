@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, connections, transaction
 
+from analytics.services import rebuild as count_anew
 from complaints.models import Case, Category, SerialCounter
 from deadlines.models import ClockPolicy
 from deadlines.selectors import forget_policies, policy
@@ -59,6 +60,7 @@ def load(total: int, seed: int, until: datetime, processes: int | None = None) -
         if any(one.exitcode for one in crew):
             raise RuntimeError("a writing process failed; its words stand above")
     catch_up()
+    count_anew()
     _counters(plan)
     _analyze()
     return plan
