@@ -17,6 +17,8 @@ from kombu.transport import redis, virtual
 class QoS(redis.QoS):
     """The messages a worker has in hand."""
 
+    channel: Any
+
     def ack(self, delivery_tag: str) -> None:
         """Done with it. Raises BrokenPipeError where the broker is away."""
         try:
