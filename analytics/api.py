@@ -15,12 +15,14 @@ from rest_framework.views import APIView
 from analytics.digest_api import urlpatterns as digest_urls
 from analytics.export_api import urlpatterns as export_urls
 from analytics.names import DIMENSIONS, names_of
-from analytics.period import read
+from analytics.period import Looking, read
 from analytics.reports_api import urlpatterns as report_urls
+from analytics.selectors.beside import Standing, side_by_side
 from analytics.selectors.summary import SLICES, Figure, summary
 from analytics.selectors.sums import READERS
 from analytics.services import flush
 from deadlines.clock import now
+from deadlines.selectors import figure
 
 
 class FigureSerializer(serializers.Serializer[Any]):
@@ -49,6 +51,22 @@ class SliceSerializer(serializers.Serializer[Any]):
     counts = serializers.DictField(child=serializers.IntegerField())
 
 
+class BesideSerializer(serializers.Serializer[Any]):
+    """One estate beside the others. `figures` by measure; `limit`: the most valid cases its homes explain."""
+
+    estate = serializers.CharField()
+    homes = serializers.IntegerField()
+    open = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    received = serializers.IntegerField()
+    received_before = serializers.IntegerField()
+    valid = serializers.IntegerField()
+    limit = serializers.IntegerField(allow_null=True)
+    figures = serializers.DictField(child=FigureSerializer())
+    digest_read = serializers.IntegerField()
+    digest_due = serializers.IntegerField()
+
+
 class StatisticsSerializer(serializers.Serializer[Any]):
     """The summary of a period beside the one before."""
 
@@ -59,6 +77,7 @@ class StatisticsSerializer(serializers.Serializer[Any]):
     backlog = serializers.IntegerField()
     ageing = serializers.DictField(child=serializers.IntegerField())
     by = serializers.DictField(child=SliceSerializer(many=True))
+    beside = BesideSerializer(many=True, required=False, help_text="With `by=estate`: the estates side by side.")
 
 
 class Statistics(APIView):
@@ -69,7 +88,7 @@ class Statistics(APIView):
             OpenApiParameter("estate", str, description="Codes, with commas between; all of yours when left out."),
             OpenApiParameter("from", str, description="First day, as 2026-11-01."),
             OpenApiParameter("to", str, description="Last day; today when left out."),
-            OpenApiParameter("by", str, enum=list(SLICES), description="Slices, with commas between."),
+            OpenApiParameter("by", str, enum=[*SLICES, "estate"], description="Slices, with commas between."),
         ],
         responses=StatisticsSerializer,
     )
@@ -83,8 +102,10 @@ class Statistics(APIView):
         by = [dim for dim in request.query_params.get("by", "").split(",") if dim in SLICES]
         flush(limit=2000)
         found = summary(user, seen.estates, seen.period, by)
+        beside = _beside(user, seen) if "estate" in request.query_params.get("by", "").split(",") else {}
         return Response(
-            {
+            beside
+            | {
                 "estates": [estate.code for estate in found.estates],
                 "period": {"from": found.period.start, "to": found.period.end},
                 "compared_with": {"from": found.before.start, "to": found.before.end},
@@ -105,6 +126,26 @@ class Statistics(APIView):
                 "by": {dim: _slice(dim, rows) for dim, rows in found.slices.items() if dim in DIMENSIONS},
             }
         )
+
+
+def _beside(user: Any, seen: Looking) -> dict[str, Any]:
+    """The estates side by side, as the dashboard shows them, by code."""
+    at = now()
+    least = figure("trend_least", None, at)
+    found = side_by_side(user, seen.estates, seen.period, seen.against, sort="open", least=least, at=at)
+    rows = sorted(found.rows, key=lambda row: row.estate.code if row.estate else "")
+    return {"beside": [_row(row) for row in rows]}
+
+
+def _row(row: Standing) -> dict[str, Any]:
+    plain = ("homes", "open", "overdue", "received", "received_before", "valid", "limit")
+    return {
+        "estate": row.estate.code if row.estate else "",
+        **{name: getattr(row, name) for name in plain},
+        "figures": {one.measure.code: _figure(one) for one in row.figures},
+        "digest_read": row.read_in_time,
+        "digest_due": row.read_due,
+    }
 
 
 def _figure(one: Figure) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Generator, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from complaints.models import Case
@@ -407,6 +407,12 @@ SHARES: tuple[tuple[Callable[[Job], Story], int], ...] = (
 DAYS = 88
 
 
+def _friday(day: date, last: date) -> date:
+    """The Friday before: that is when the first firm lets its thirty minutes pass, and its dashboard shows it."""
+    friday = day - timedelta(days=(day.weekday() - 4) % 7)
+    return friday if friday >= last - timedelta(days=DAYS) else friday + timedelta(days=7)
+
+
 def past(world: World, *, small: bool = False) -> list[tuple[datetime, Story]]:
     """The orders of the last three months."""
     dice = random.Random(11)  # nosec B311  # invented days
@@ -416,6 +422,7 @@ def past(world: World, *, small: bool = False) -> list[tuple[datetime, Story]]:
     for story, count in SHARES:
         for i in range(max(count // 6, 1) if small else count):
             day = last - timedelta(days=dice.randint(6, DAYS) if story is not comes_back else dice.randint(24, DAYS))
+            day = _friday(day, last) if story is silent else day
             begin = datetime.combine(day, time(dice.randint(8, 17), dice.randint(0, 59)), tzinfo=zone)
             fault = FAULTS[dice.randrange(len(FAULTS))] if story is not comes_back else FAULTS[i]
             job = Job(world, f"{story.__name__} {i}", "YJ" if dice.random() < 0.7 else "HX", fault)

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import DutyShift, Role, RoleAssignment
 from analytics.services import open_digest, publish_digest
@@ -318,3 +319,16 @@ def test_a_dashboard_asks_ten_statements_at_most_however_much_there_is(scene, cl
     tick()
     more = {(who, path): asked(who, path) for who, path in STATEMENTS}
     assert max(small.values()) <= MOST and max(more.values()) <= MOST, (small, more)
+
+
+def test_the_api_gives_the_estates_side_by_side_and_a_firm_its_own_scores(scene):
+    api = APIClient()
+    api.force_authenticate(scene.gm)
+    found = api.get("/api/v1/statistics/?by=estate,nature").json()
+    assert [row["estate"] for row in found["beside"]] == ["HX", "YJ"]
+    assert sum(row["received"] for row in found["beside"]) == found["measures"][0]["now"]["numerator"]
+    assert "answer_on_time" in found["beside"][0]["figures"] and "beside" not in api.get("/api/v1/statistics/").json()
+    api.force_authenticate(scene.he)
+    assert [row["estate"] for row in api.get("/api/v1/statistics/?by=estate&estate=YJ,HX").json()["beside"]] == ["YJ"]
+    api.force_authenticate(scene.liu)
+    assert api.get("/api/v1/statistics/?by=estate").status_code == 403
