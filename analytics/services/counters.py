@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -36,6 +38,18 @@ _ADD = """
 INSERT INTO analytics_count (estate_id, grain, dim, day, value, mark, n)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[], %s::text[], %s::text[], %s::bigint[])
 ON CONFLICT (estate_id, grain, dim, day, value, mark) DO UPDATE SET n = analytics_count.n + excluded.n
+"""
+
+
+_LAID_DOWN = """
+CREATE TEMPORARY TABLE analytics_laid_down (
+    estate_id bigint, grain text, dim text, day date, value text, mark text, n bigint)
+"""
+_COPY = "COPY analytics_laid_down FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (value))"
+_SUM_UP = """
+INSERT INTO analytics_count (estate_id, grain, dim, day, value, mark, n)
+SELECT estate_id, grain, dim, day, value, mark, sum(n) FROM analytics_laid_down GROUP BY 1, 2, 3, 4, 5, 6;
+DROP TABLE analytics_laid_down
 """
 
 
@@ -114,6 +128,7 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         _turn(cursor, True)
         cursor.execute("TRUNCATE analytics_casefact, analytics_orderfact, analytics_count, analytics_dirty")
+        cursor.execute(_LAID_DOWN)
         change: Counter = Counter()
         for kind in _KINDS:
             for ids in _every(kind):
@@ -123,11 +138,21 @@ def rebuild() -> int:
                     change.update(cells(fact))
                 counted += len(ids) if kind is CaseFact else 0
                 if len(change) > MOST_HELD:  # years of days would not fit into memory
-                    _add(change)
-                    change.clear()
-        _add(change)
+                    _lay_down(change)
+        _lay_down(change)
+        cursor.execute(_SUM_UP)
         cursor.execute("ANALYZE analytics_casefact, analytics_orderfact, analytics_count")
     return counted
+
+
+def _lay_down(change: Counter) -> None:
+    """Put the counters gathered so far aside and begin afresh: copied, they cost a tenth of being added one by one."""
+    text = io.StringIO()
+    csv.writer(text).writerows((*cell, n) for cell, n in change.items())
+    text.seek(0)
+    with connection.cursor() as cursor:
+        cursor.cursor.copy_expert(_COPY, text)
+    change.clear()
 
 
 def _every(kind: Any) -> Iterator[list[int]]:
