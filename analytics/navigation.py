@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scope import OVERSEEING
 from analytics.models.export import What
 from analytics.selectors.digest import reads_digests, unopened
 from analytics.selectors.exports import may_ask
@@ -34,10 +35,22 @@ def _export_of(user, query: str):
     return _("Export"), "download", f"{reverse('analytics:export_new')}?what={What.QUEUE.value}&{query}"
 
 
+def sits_at_it(user) -> bool:
+    """Whoever has the overview finds the desk's dashboard beside it; the others at a desk in the menu."""
+    return user.scope.any(*OVERSEEING) and not reads(user)
+
+
+def is_a_firm(user) -> bool:
+    """Contractors' offices and technicians: their own figures (rule R9)."""
+    return bool(user.scope.contractors)
+
+
 def register() -> None:
     """Called once when the app is ready."""
     offer_list_act(_export_of)
     offer(Entry("overview", _("Overview"), "home", "analytics:overview", visible=reads, group="manage", order=10))
+    offer(Entry("desk", _("The desk today"), "clock", "analytics:desk", visible=sits_at_it, group="manage", order=11))
+    offer(Entry("firm", _("Our figures"), "chart", "analytics:contractor", visible=is_a_firm, group="manage", order=12))
     offer(Entry("statistics", _("Statistics"), "chart", "analytics:summary", visible=reads, group="manage", order=20))
     offer(
         Entry(

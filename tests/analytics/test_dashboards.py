@@ -332,3 +332,14 @@ def test_the_api_gives_the_estates_side_by_side_and_a_firm_its_own_scores(scene)
     assert [row["estate"] for row in api.get("/api/v1/statistics/?by=estate&estate=YJ,HX").json()["beside"]] == ["YJ"]
     api.force_authenticate(scene.liu)
     assert api.get("/api/v1/statistics/?by=estate").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "who, found",
+    [("chen", DESK), ("liu", CONTRACTOR), ("technician", CONTRACTOR), ("he", OVERVIEW), ("ma", None), ("root", None)],
+)
+def test_the_menu_leads_each_to_their_dashboard(scene, client, who, found):
+    client.force_login(getattr(scene, who))
+    page = client.get("/").content.decode()
+    menu = [path for path in (OVERVIEW, DESK, CONTRACTOR) if f'href="{path}"' in page]
+    assert menu == ([found] if found else [])
