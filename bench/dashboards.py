@@ -70,7 +70,7 @@ def counted(headers: dict[str, str], path: str) -> tuple[int, int]:
     client.get(path)
     seen = {"statements": 0, "rows": 0}
 
-    def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         seen["statements"] += 1
         try:
             return execute(sql, params, many, context)

@@ -41,11 +41,12 @@ def repairs_done(ids: Iterable[int]) -> list[Done]:
     seen = Visit.objects.filter(order_id__in=[row[0] for row in orders]).values_list(
         "order_id", "trade__code", "outcome", "window_to", "arrived_at"
     )
-    for order_id, *visit in seen:
-        visits[order_id].append(VisitFacts(*visit))
+    for order_id, trade, outcome, due_at, arrived_at in seen:
+        visits[order_id].append(VisitFacts(trade, outcome, due_at, arrived_at))
     return [
         Done(pk, estate_id, complaint_id, ZoneInfo(zone), at, _at_first(number, at, again, visits[pk]))
         for pk, number, estate_id, complaint_id, zone, at, again in orders
+        if at is not None
     ]
 
 
