@@ -72,10 +72,10 @@ class Deed(DeedOn):
 
     def _fetch(self) -> Case:
         joined = Case.objects.visible_to(self.by).select_related(*JOINS)
-        try:  # the number is unique: an order, as `first` makes one, would be a third of the work
-            found = joined.select_for_update(of=("self",)).get(number=self.number)
-        except Case.DoesNotExist:
-            raise NotFound(_("There is no such case.")) from None
+        # The number is unique: an order, as `first` makes one, would be a third of the work.
+        found = next(iter(joined.select_for_update(of=("self",)).filter(number=self.number)), None)
+        if found is None:
+            raise NotFound(_("There is no such case."))
         self.facts = Facts(found)
         return found
 

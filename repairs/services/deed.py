@@ -62,10 +62,10 @@ class Deed(DeedOn):
         # Locked first, read after: a statement that waited for the lock would see the order as it is now beside the
         # turns as they were when it began.
         Order.objects.select_for_update().filter(number=self.number).values_list("pk").first()
-        try:
-            found = Order.objects.visible_to(self.by).select_related(*JOINS).get(number=self.number)
-        except Order.DoesNotExist:
-            raise NotFound(_("There is no such order.")) from None
+        joined = Order.objects.visible_to(self.by).select_related(*JOINS)
+        found = next(iter(joined.filter(number=self.number)), None)
+        if found is None:
+            raise NotFound(_("There is no such order."))
         self.facts = Facts(found)
         return found
 
