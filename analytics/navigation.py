@@ -51,7 +51,19 @@ def register() -> None:
     offer(Entry("overview", _("Overview"), "home", "analytics:overview", visible=reads, group="manage", order=10))
     offer(Entry("desk", _("The desk today"), "clock", "analytics:desk", visible=sits_at_it, group="manage", order=11))
     offer(Entry("firm", _("Our figures"), "chart", "analytics:contractor", visible=is_a_firm, group="manage", order=12))
-    offer(Entry("statistics", _("Statistics"), "chart", "analytics:summary", visible=reads, group="manage", order=20))
+    beside = ("analytics:exports", "analytics:definitions")
+    offer(
+        Entry(
+            "statistics",
+            _("Statistics"),
+            "chart",
+            "analytics:summary",
+            visible=reads,
+            group="manage",
+            order=20,
+            also=beside,
+        )
+    )
     offer(
         Entry(
             "digest",

@@ -43,6 +43,7 @@ class Shell:
                     "label": entry.label,
                     "icon": entry.icon,
                     "url": url,
+                    "begins": [url, *filter(None, map(address, entry.also))],
                     "count": number,
                     "late": bool(number and entry.late and entry.late(self.user)),
                 }
@@ -61,10 +62,15 @@ class Shell:
         return provider(self.user) if provider else {}
 
     def _here(self, entries: list[dict[str, Any]]) -> str:
-        """The key of the entry whose address is the longest beginning of this page's path."""
+        """The key of the entry with the longest beginning of this page's path among its addresses."""
         path = self.request.path
-        fitting = [e for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(e["url"]))]
-        return max(fitting, key=lambda e: len(e["url"]))["key"] if fitting else ""
+        fitting = [
+            (len(begin), entry["key"])
+            for entry in entries
+            for begin in entry["begins"]
+            if path == begin or (begin != "/" and path.startswith(begin))
+        ]
+        return max(fitting)[1] if fitting else ""
 
     def _offer(self, name: str) -> dict[str, Any] | None:
         offered = navigation.slot(name)

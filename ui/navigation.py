@@ -32,7 +32,7 @@ def everyone(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. ``late(user)`` true paints the count red."""
+    """One line of the menu. ``late(user)`` true paints the count red; pages under ``also`` belong to it too."""
 
     key: str
     label: Label
@@ -44,6 +44,7 @@ class Entry:
     group: str = "work"
     order: int = 100
     late: Callable[[Any], bool] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -134,3 +134,11 @@ def test_the_api_gives_the_same_figures(world):
     assert sum(row["counts"]["received"] for row in found["by"]["nature"]) == mine.lines[0].now.over
     api.force_authenticate(world.chen)
     assert api.get("/api/v1/statistics/").status_code == 403
+
+
+def test_pages_beside_the_summary_light_up_its_entry_of_the_menu(world, client):
+    client.force_login(world.he)
+    for path in ("/analytics/exports/", "/analytics/definitions/", "/analytics/summary/"):
+        assert re.findall(r'<li><a href="([^"]*)" aria-current="page"', client.get(path).content.decode()) == [
+            "/analytics/summary/"
+        ], path
