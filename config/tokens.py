@@ -39,7 +39,7 @@ class TokenAuthentication(KnoxAuthentication):
             digest = hash_token(token.decode("ascii"))
         except (UnicodeDecodeError, TypeError, ValueError) as error:
             raise AuthenticationFailed(_("Unknown token.")) from error
-        known = standing.of("token", digest, lambda: _look(digest))
+        known: Any = standing.of("token", digest, lambda: _look(digest))
         if known is None or (known[0].expiry and known[0].expiry <= now()):
             raise AuthenticationFailed(_("Unknown token."))
         found, user = known

@@ -26,16 +26,16 @@ class SQLCompiler(Postgres):
             return f'{alias}."{node.target.column}"', []
         return super().compile(node)
 
-    def _order_by_pairs(self) -> Iterator[Any]:
+    def _order_by_pairs(self) -> Iterator[Any]:  # type: ignore[override]  # the stubs have it return nothing
         """Names to order by are looked for among the aliases selected alone: where there is none, comparing each with
         every column selected finds nothing."""
         chosen, plain = self.select, not self.query.combinator and not self.query.extra_order_by
         if plain and not any(alias for _col, _sql, alias in chosen or ()):
             ordering = self.query.order_by or (self.query.get_meta().ordering if self.query.default_ordering else ())
-            if all(isinstance(one, str) for one in ordering):
+            if all(isinstance(one, str) for one in ordering or ()):
                 self.select = []
         try:
-            pairs = list(super()._order_by_pairs())
+            pairs: list[Any] = list(super()._order_by_pairs())  # type: ignore[call-overload]  # likewise
         finally:
             self.select = chosen
         yield from pairs

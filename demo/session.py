@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db import connection
 
@@ -22,7 +23,8 @@ MARK, RELEASE, BACK = "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT
 def quick() -> Iterator[None]:
     """Spare Django and the server what they would do ten thousand times over: writing and planning the same texts,
     and a message to and fro for each savepoint. To be entered inside the transaction that all is told in."""
-    ops, wrapper = connection.ops, Fewer(keep=settings.PREPARED_STATEMENTS)
+    ops: Any = connection.ops  # its memory of compilers is not in the stubs
+    wrapper = Fewer(keep=settings.PREPARED_STATEMENTS)
     before = ops.compiler_module
     ops.compiler_module, ops._cache = "demo.compiler", None
     try:
@@ -102,7 +104,7 @@ class Fewer:
             cursor.execute(MARK + "planning")
             try:
                 cursor.execute(prepare)
-            except connection.Database.Error:
+            except psycopg2.Error:
                 cursor.execute(BACK + "planning")
                 ask = sql
             cursor.execute(RELEASE + "planning")

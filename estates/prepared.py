@@ -68,11 +68,11 @@ def look_at_connection() -> None:
     A server that ends a connection says so on its socket, where nothing else waits between two requests. Only
     where something does wait is Django left to ask the server, and to connect anew.
     """
-    here = connections[DEFAULT_DB_ALIAS]
+    here: Any = connections[DEFAULT_DB_ALIAS]  # the checks of kept connections are not in the stubs
     if here.connection is not None and here.health_check_enabled and not here.health_check_done:
-        asked = select.poll()  # no bound on the number of the descriptor, as `select` has
-        asked.register(here.connection, select.POLLIN)
-        here.health_check_done = not asked.poll(0)
+        socket = select.poll()  # no bound on the number of the descriptor, as `select` has
+        socket.register(here.connection, select.POLLIN)
+        here.health_check_done = not socket.poll(0)
 
 
 def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -81,7 +81,7 @@ def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     It only reads. So the first of a request, mostly who speaks, tells by itself whether the kept connection still
     stands, and Django need not ask before it: one that does not is opened anew, and asked again.
     """
-    here = connections[DEFAULT_DB_ALIAS]
+    here: Any = connections[DEFAULT_DB_ALIAS]
     untried = bool(here.connection) and here.health_check_enabled and not here.health_check_done
     if not untried or here.in_atomic_block:
         return _fetched(here, sql, params)

@@ -44,7 +44,7 @@ def soonest(subject: tuple[str, int]) -> tuple[datetime | None, str]:
 
     What is paused or excused is not waited for (rules D4, D6).
     """
-    return prepared.fetch_one(_SOONEST, subject) or (None, "")  # type: ignore[return-value]
+    return prepared.fetch_one(_SOONEST, subject) or (None, "")
 
 
 class DeedOn(AbstractContextManager["DeedOn"]):
