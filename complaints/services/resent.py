@@ -20,13 +20,18 @@ def said_already(
 ) -> Any:
     """The entry in which `actor` has said these very words with these very files, or None.
 
-    `entries` are those of this kind on the locked row, `files` the name of their files. Compared by content, so it
-    holds whatever sent it: the resident's page, the one-job page, the screen, the API.
+    `entries` are those of this kind on the locked row, `files` the name of their files. Compared by name and content,
+    so it holds whatever sent it: the resident's page, the one-job page, the screen, the API.
     """
-    wanted = sorted(one.sha256 for one in uploads)
+    wanted = _known_by(uploads)
     since = at - (FILES_WITHIN if wanted else WORDS_WITHIN)
     for entry in entries.filter(actor=actor, at__gte=since).select_related("words").prefetch_related(files):
         said = entry.words.text if entry.words_id else ""
-        if said == text and sorted(one.sha256 for one in getattr(entry, files).all()) == wanted:
+        if said == text and _known_by(getattr(entry, files).all()) == wanted:
             return entry
     return None
+
+
+def _known_by(files: Iterable[Any]) -> list[tuple[str, str]]:
+    """Name and content of each: a second photo of the same wall has a name of its own."""
+    return sorted((one.name, one.sha256) for one in files)

@@ -119,3 +119,13 @@ def test_a_photo_of_a_repair_sent_twice_is_there_once(at_the_same_time):
     assert OrderFile.objects.filter(order=order).count() == before + 2
     assert OrderEntry.objects.filter(order=order, kind="photo").count() == 1
     assert OrderEntry.objects.filter(order=order, kind="resident_added").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sender", SENDERS)
+def test_the_same_picture_by_another_name_is_meant_to_be_there(world, sender):
+    case, by, kind = sender(world)
+    for name in ("a.jpg", "b.jpg"):
+        upload = services.stage(SimpleUploadedFile(name, PICTURE, "image/jpeg"), owner="resident")
+        services.attach(case.number, by=by, uploads=[upload])
+    assert held(case, kind) == (2, 2)
