@@ -1,5 +1,6 @@
 """The broker is killed while a worker has a message in hand: the worker goes on (rules D5, X1)."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,8 +52,9 @@ def test_a_worker_whose_broker_goes_in_the_middle_of_its_task_does_the_next_one(
 
     with said.open("wb") as log:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.engines.lame", socket, str(tmp_path)], cwd=ROOT, stdout=log, stderr=log
-        )
+            [sys.executable, "-m", "tests.engines.lame", socket, str(tmp_path)],
+            cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"DEBUG": "1"},
+        )  # fmt: skip
     try:
         send("first", 1.5)
         assert wait_until((tmp_path / "first.begun").exists, 30), said.read_text()
