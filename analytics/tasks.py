@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from analytics import services
-from complaints.services.archive_pdf import can_make_pdf
+from complaints.services.papers import can_make_pdf
 
 AT_ONCE = 10
 """PDF files of reports an hourly round asks for: each costs a worker some seconds."""

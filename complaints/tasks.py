@@ -6,6 +6,7 @@ from celery import shared_task
 
 from complaints.models import IdempotencyKey
 from complaints.services import archive_pdf
+from complaints.services.papers import can_make_pdf
 from complaints.services.uploads import forget_stale
 from deadlines.clock import now
 
@@ -20,7 +21,7 @@ def housekeeping() -> None:
     IdempotencyKey.objects.filter(created_at__lt=moment - timedelta(hours=24)).delete()
     forget_stale(moment)
     # What a worker that died, or a broker that was away, left unmade; one alone tries whether pango is there by now.
-    for pk in archive_pdf.waiting(AT_ONCE if archive_pdf.can_make_pdf() else 1):
+    for pk in archive_pdf.waiting(AT_ONCE if can_make_pdf() else 1):
         make_archive_pdf.delay(pk)
 
 

@@ -34,6 +34,7 @@ def reads_reports(user: Any) -> bool:
 
 
 def edits(user: Any, estate_id: int) -> bool:
+    """Who writes the reports of the estate; all of them see its drafts."""
     return user.scope.holds(EDITORS, estate_id) or signs(user, estate_id)
 
 

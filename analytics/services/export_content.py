@@ -18,7 +18,7 @@ from analytics.selectors.sheets import CASE_WIDTHS, Sheet, case_heads, case_rows
 from analytics.selectors.summary import summary
 from analytics.services.counters import flush
 from analytics.services.export_files import write_csv, write_pdf, write_xlsx
-from complaints.services.archive_pdf import OWN
+from complaints.services.papers import OWN
 from deadlines.clock import now
 from deadlines.selectors import figure
 

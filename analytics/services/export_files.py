@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.selectors.sheets import Sheet
-from complaints.services.archive_pdf import paper_pdf
+from complaints.services.papers import paper_pdf
 from estates.cells import harmless
 
 WIDEST, CELL = 60, 32_767

@@ -17,7 +17,7 @@ from complaints.selectors import seen_by
 from complaints.selectors.emergencies import suggested
 from complaints.selectors.history import clock_label
 from complaints.selectors.seen import FULL, HANDLER, LIST_JOINS, RELAYER
-from complaints.services.archive_pdf import can_make_pdf
+from complaints.services.papers import can_make_pdf
 
 
 @dataclass(frozen=True)

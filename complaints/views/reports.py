@@ -17,7 +17,7 @@ from complaints.facts import Facts
 from complaints.models import Measure
 from complaints.selectors import seen_by
 from complaints.selectors.seen import FULL, RELAYER
-from complaints.services.archive_pdf import OWN, paper_pdf
+from complaints.services.papers import OWN, paper_pdf
 from complaints.views import panels
 from complaints.views.door import case_for, in_zone
 from deadlines.clock import now

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analytics.models import ManagementReport
-from analytics.selectors.reports import drafts_seen, edits
+from analytics.selectors.reports import edits
 from complaints.errors import NotFound, NotNow, NotYours
 
 
@@ -22,7 +22,7 @@ def locked(pk: int, by: Any, *, open_one: bool = True) -> ManagementReport:
     report = joined.filter(pk=pk).first()
     if report is None:
         raise NotFound(_("There is no such report."))
-    if not edits(by, report.estate_id) or not drafts_seen(by, report.estate_id):
+    if not edits(by, report.estate_id):
         raise NotYours(_("The report is written by the service manager and the general manager."))
     if open_one and not report.is_open:
         raise NotNow(_("It is published and stays as it is. Correct it: that makes a new version."), code="published")
