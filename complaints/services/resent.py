@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.models import StagedUpload
+from complaints.selectors.lookalikes import REPEAT_WINDOW
 
 FILES_WITHIN = timedelta(hours=24)
-WORDS_WITHIN = timedelta(minutes=10)
-"""Words alone may be meant again the next day; the very same files are not."""
+"""The very same files are not meant again the next day; words alone may be, after the time of rule I10."""
 
 
 def said_already(
@@ -24,7 +24,7 @@ def said_already(
     so it holds whatever sent it: the resident's page, the one-job page, the screen, the API.
     """
     wanted = _known_by(uploads)
-    since = at - (FILES_WITHIN if wanted else WORDS_WITHIN)
+    since = at - (FILES_WITHIN if wanted else REPEAT_WINDOW)
     for entry in entries.filter(actor=actor, at__gte=since).select_related("words").prefetch_related(files):
         said = entry.words.text if entry.words_id else ""
         if said == text and _known_by(getattr(entry, files).all()) == wanted:
