@@ -45,9 +45,51 @@ SLICED = frozenset(
         "breached",
     }
 )
-"""Marks kept for every slice; the others for the whole estate alone."""
+"""Marks kept for every slice."""
 OF_REPAIRS = frozenset({"repair_done", "first_fix"})
 """Marks of repair orders; all others are of cases."""
+WHOLE = frozenset(
+    {
+        "anonymous",
+        "answer_excused",
+        "answered",
+        "answered_late",
+        "basically",
+        "callback_in_time",
+        "cause",
+        "emergency",
+        "escalated",
+        "handler_called",
+        "hotline_first",
+        "last_minute",
+        "late_logged",
+        "media",
+        "merged",
+        "no_way_back",
+        "not_solved",
+        "overturned",
+        "partly_solved",
+        "praise",
+        "promise_due",
+        "promise_kept",
+        "resolved",
+        "resolved_in_time",
+        "seconded",
+        "shared",
+        "staged_due",
+        "staged_in_time",
+        "unanswered",
+        "unjudged",
+        "unreachable",
+        "urged",
+        "withdrawn",
+    }
+)
+"""Marks kept for the whole estate alone."""
+MARKS = tuple(sorted(SLICED | OF_REPAIRS | WHOLE))
+"""Every mark there is: each is a column of the counters, so a new one comes with a migration and a recount."""
+ANSWER_MINUTES, ANSWER_HOURS = "answer_min", "answer_hour"
+"""Dimensions of the time to answer: whole minutes, and the hour they lie in, by which a percentile is found sooner."""
 ANSWERED = frozenset({"answered_in_time", "answered_late"})
 STAGED = ("preliminary", "interim", "final")
 
@@ -235,9 +277,12 @@ def _callbacks(row: Row) -> Iterator[str]:
         yield {"satisfied": "satisfied", "basically": "basically"}.get(satisfied, "not_satisfied")
 
 
+Cell = tuple[int, str, date, str, str]
+"""One counter of a day: estate, dimension, day, value, mark."""
+
+
 def slices(fact) -> Iterator[tuple[str, str]]:
-    """(dimension, value) of every slice the fact stands in."""
-    yield "all", ""
+    """(dimension, value) of every slice the fact stands in, beside "all"."""
     yield "nature", fact.nature
     yield "category", fact.category
     yield "topic", fact.category.split(".")[0]
@@ -256,21 +301,31 @@ def marks_of_repair(done: bool, first: bool) -> list[str]:
     return (["first_fix"] if done and first else []) + (["repair_done"] if done else [])
 
 
-def cells(fact) -> Iterator[tuple[int, str, str, date, str, str]]:
-    """Every counter the fact, of a case or of a repair, adds one to: (estate, grain, dimension, day, value, mark)."""
+def cells(fact) -> Iterator[Cell]:
+    """Every counter of a day the fact, of a case or of a repair, adds one to."""
     if hasattr(fact, "done_day"):
         for mark in fact.marks:
-            yield from _both(fact.estate_id, "all", fact.done_day, "", mark)
+            yield fact.estate_id, "all", fact.done_day, "", mark
         return
-    measured = [(mark, fact.ended_day if mark == ENDED_ON else fact.received_day) for mark in fact.marks]
+    estate, received = fact.estate_id, fact.received_day
+    measured = [(mark, fact.ended_day if mark == ENDED_ON else received) for mark in fact.marks]
     if fact.minutes_to_answer is not None and not ANSWERED.isdisjoint(fact.marks):
-        yield from _both(fact.estate_id, "answer_min", fact.received_day, str(fact.minutes_to_answer), "answer_due")
+        yield estate, ANSWER_MINUTES, received, minute_value(fact.minutes_to_answer), "answer_due"
+        yield estate, ANSWER_HOURS, received, str(fact.minutes_to_answer // 60), "answer_due"
+    for mark, day in measured:
+        yield estate, "all", day, "", mark
+    sliced = [(mark, day) for mark, day in measured if mark in SLICED]
     for dim, value in slices(fact):
-        for mark, day in measured:
-            if dim == "all" or mark in SLICED:
-                yield from _both(fact.estate_id, dim, day, value, mark)
+        for mark, day in sliced:
+            yield estate, dim, day, value, mark
 
 
-def _both(estate: int, dim: str, day: date, value: str, mark: str):
-    yield estate, "D", dim, day, value, mark
-    yield estate, "M", dim, day.replace(day=1), value, mark
+def minute_value(minutes: int) -> str:
+    """Minutes as the counters hold them: of one length, so that words and numbers sort alike."""
+    return f"{minutes:07d}"
+
+
+def grains(day: date) -> tuple[tuple[str, date], tuple[str, date], tuple[str, date]]:
+    """(D, M or Y; the first day of it) of every counter in which a day counts."""
+    month = day.replace(day=1)
+    return ("D", day), ("M", month), ("Y", month.replace(month=1))

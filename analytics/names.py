@@ -96,6 +96,11 @@ def names_of(dim: str, values: Iterable[str]) -> dict[str, str]:
     return {value: found.get(value) or value or _nothing(dim) for value in wanted}
 
 
+def is_number(value: str) -> bool:
+    """Whether it can be one of ours: an address may say anything."""
+    return value.isascii() and value.isdigit() and len(value) < 10
+
+
 def _nothing(dim: str) -> str:
     words = {
         "nature": _("Not judged yet"),
@@ -130,7 +135,7 @@ def places_of(wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     """Names of buildings and assets, by dimension and key, each with its estate; one statement for both."""
     found: dict[str, dict[str, str]] = {dim: {} for dim in wanted}
     parts = [
-        model.objects.filter(pk__in=[int(v) for v in wanted.get(dim, ()) if v])
+        model.objects.filter(pk__in=[int(v) for v in wanted.get(dim, ()) if is_number(v)])
         .order_by()
         .annotate(dim=Value(dim, output_field=CharField()))
         .values_list("dim", "pk", "estate_id", "name", "name_en")
@@ -149,7 +154,7 @@ _READERS: dict[str, Callable[[list[str]], dict[str, str]]] = {
     "channel": _choices(Channel),
     "kind": _choices(Kind),
     "urgency": lambda values: {str(u.value): f"{u.code} {u.label}" for u in Urgency},
-    "hour": lambda values: {v: f"{int(v):02d}:00" for v in values if v},
+    "hour": lambda values: {v: f"{int(v):02d}:00" for v in values if is_number(v)},
     "category": _coded(Category),
     "topic": _coded(Category),
     "department": _coded(Department),

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from analytics.marks import MARKS
+
 
 class Dirty(models.Model):
     """A case, or a repair order, whose figures may have changed. Written by database triggers on cases, fired steps,
@@ -79,23 +81,23 @@ class OrderFact(models.Model):
 
 
 class Count(models.Model):
-    """How many cases (or repairs) of an estate, day or month, and slice carry a mark: kept as they move, exact at rest.
+    """How many cases (or repairs) of an estate, day, month or year, and slice carry each mark: kept as they move, exact
+    at rest. One row holds all marks of its slice, a column each (null: none), so that a page reads few rows.
 
-    `dim` and `value` name the slice (`all`, `nature` = valid ...); `grain` is D for a day, M for a month (its first).
+    `dim` and `value` name the slice (`all`, `nature` = valid ...); `grain` is D for a day, M for a month, Y for a year
+    (`day` is its first).
     """
 
+    pk = models.CompositePrimaryKey("estate_id", "grain", "dim", "day", "value")
     estate_id = models.BigIntegerField()
     grain = models.CharField(max_length=1)
     dim = models.CharField(max_length=12)
     day = models.DateField()
     value = models.CharField(max_length=48, blank=True)
-    mark = models.CharField(max_length=24)
-    n = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["estate_id", "grain", "dim", "day", "value", "mark"], name="one_count")
-        ]
 
     def __str__(self) -> str:
-        return f"{self.dim} {self.value} {self.mark} {self.n}"
+        return f"{self.dim} {self.value} {self.grain} {self.day}"
+
+
+for _mark in MARKS:
+    Count.add_to_class(_mark, models.IntegerField(null=True))

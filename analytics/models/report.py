@@ -79,7 +79,7 @@ class ManagementReport(models.Model):
     """The report of one estate on one period.
 
     `facts`: section → figures as counted at `facts_at` (`selectors/report_facts.py`). `is_open`: it is being worked
-    on. A signature holds until the next write: `signed_sha256` is what was signed.
+    on. A signature holds until the next write: `signed_sha256` is what was signed, `signed_as` in which role.
     """
 
     estate = models.ForeignKey("estates.Estate", models.PROTECT, related_name="+", verbose_name=_("estate"))
@@ -93,6 +93,7 @@ class ManagementReport(models.Model):
     is_open = models.BooleanField(default=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    signed_as = models.CharField(max_length=16, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True)
     correcting_why = models.CharField(max_length=300, blank=True)
     versions_made = models.PositiveSmallIntegerField(default=0)

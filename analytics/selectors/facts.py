@@ -22,12 +22,10 @@ SELECT c.id, c.estate_id, e.time_zone, c.kind, c.channel, c.state, c.is_open, c.
     c.state IN ('merged'), c.received_at, c.logged_at, c.responded_at, c.resolved_at,
     CASE WHEN NOT c.is_open THEN coalesce(c.closed_at, c.withdrawn_at, c.archived_at, moved.merged_at) END,
     c.urged,
-    EXISTS (SELECT 1 FROM complaints_contact k WHERE k.case_id = c.id AND k.unreachable),
+    unreachable.it IS NOT NULL,
     coalesce(moved.reopened, false),
-    coalesce(moved.escalated, false) OR EXISTS (
-        SELECT 1 FROM deadlines_clockstep s WHERE s.subject_kind = 'case' AND s.subject_id = c.id
-        AND s.step IN ('climb', 'top', 'hq')),
-    EXISTS (SELECT 1 FROM complaints_timelineentry t WHERE t.case_id = c.id AND t.kind = 'seconded'),
+    coalesce(moved.escalated, false) OR coalesce(clocks.climbed, false),
+    coalesce(moved.seconded, false),
     EXISTS (SELECT 1 FROM complaints_naturechange n WHERE n.case_id = c.id AND n.from_nature = 'invalid'
         AND n.to_nature <> 'invalid'),
     c.unit_id IS NOT NULL AND c.category_id IS NOT NULL AND EXISTS (
@@ -38,9 +36,7 @@ SELECT c.id, c.estate_id, e.time_zone, c.kind, c.channel, c.state, c.is_open, c.
     EXISTS (SELECT 1 FROM complaints_callback b JOIN complaints_timelineentry h ON h.case_id = b.case_id
         AND h.actor_id = b.by_id AND h.at < b.at WHERE b.case_id = c.id AND b.reached
         AND h.kind IN ('accepted', 'finding', 'report', 'explained', 'resolved', 'feedback')),
-    (coalesce(moved.reopened, false) OR EXISTS (
-        SELECT 1 FROM complaints_callback b WHERE b.case_id = c.id AND b.reached AND b.solved = 'no'))
-    AND EXISTS (
+    (coalesce(moved.reopened, false) OR coalesce(callbacks.unsolved, false)) AND EXISTS (
         SELECT 1 FROM deadlines_clock k WHERE k.subject_kind = 'case' AND k.subject_id = c.id
         AND k.kind IN ('response', 'final', 'rectify') AND k.stopped_at <= k.due_at
         AND k.stopped_at > k.due_at - make_interval(mins => %(brink)s)),
@@ -55,14 +51,22 @@ LEFT JOIN LATERAL (
 ) d ON true
 LEFT JOIN LATERAL (
     SELECT bool_or(t.kind = 'reopened') AS reopened, bool_or(t.kind = 'escalated') AS escalated,
-        max(t.at) FILTER (WHERE t.kind = 'merged') AS merged_at
-    FROM complaints_timelineentry t WHERE t.case_id = c.id AND t.kind IN ('reopened', 'escalated', 'merged')
+        bool_or(t.kind = 'seconded') AS seconded, max(t.at) FILTER (WHERE t.kind = 'merged') AS merged_at
+    FROM complaints_timelineentry t
+    WHERE t.case_id = c.id AND t.kind IN ('reopened', 'escalated', 'seconded', 'merged')
 ) moved ON true
 LEFT JOIN LATERAL (
+    SELECT 1 AS it FROM complaints_contact k WHERE k.case_id = c.id AND k.unreachable LIMIT 1
+) unreachable ON true
+LEFT JOIN LATERAL (
     SELECT array_agg(json_build_array(k.kind, k.due_at, k.stopped_at, k.cancelled_at, k.excused_at IS NOT NULL,
-        EXISTS (SELECT 1 FROM deadlines_clockstep s WHERE s.clock_id = k.id AND s.revision = k.revision
-            AND s.step = 'breach')) ORDER BY k.id) AS them
-    FROM deadlines_clock k WHERE k.subject_kind = 'case' AND k.subject_id = c.id
+        coalesce(fired.breach, false)) ORDER BY k.id) AS them, bool_or(fired.climb) AS climbed
+    FROM deadlines_clock k LEFT JOIN LATERAL (
+        SELECT bool_or(s.step = 'breach' AND s.revision = k.revision) AS breach,
+            bool_or(s.step IN ('climb', 'top', 'hq')) AS climb
+        FROM deadlines_clockstep s WHERE s.clock_id = k.id
+    ) fired ON true
+    WHERE k.subject_kind = 'case' AND k.subject_id = c.id
 ) clocks ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(json_build_array(p.due_at, p.kept_at, EXISTS (
@@ -73,7 +77,8 @@ LEFT JOIN LATERAL (
     FROM complaints_promise p WHERE p.case_id = c.id
 ) promises ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(json_build_array(b.solved, b.satisfaction) ORDER BY b.at, b.id) AS them
+    SELECT array_agg(json_build_array(b.solved, b.satisfaction) ORDER BY b.at, b.id) AS them,
+        bool_or(b.solved = 'no') AS unsolved
     FROM complaints_callback b WHERE b.case_id = c.id AND b.reached
 ) callbacks ON true
 LEFT JOIN LATERAL (

@@ -16,7 +16,7 @@ from django.db.models.functions import JSONObject
 from accounts import remembered
 from accounts.models import Role
 from accounts.scope import ALL, SUPERVISING
-from analytics.marks import cells
+from analytics.marks import ANSWER_HOURS, ANSWER_MINUTES, MARKS, Cell, cells
 from analytics.models import CaseFact, OrderFact
 from complaints.models import Case
 from complaints.parties import SYSTEM
@@ -24,31 +24,40 @@ from deadlines.clock import now
 from estates.models import Estate
 
 _PIECE = """
-SELECT %s{named} AS name, dim, value, mark, sum(n) * %s AS n FROM analytics_count
-WHERE estate_id = ANY(%s) AND grain = %s AND dim = ANY(%s) AND day BETWEEN %s AND %s AND mark = ANY(%s)
-GROUP BY dim, value, mark{grouped}
+SELECT %s{named} AS name, dim, value, {sums} FROM analytics_count
+WHERE estate_id = ANY(%s) AND grain = %s AND dim = ANY(%s) AND day BETWEEN %s AND %s{narrowed}
+GROUP BY dim, value{grouped}
 """
-_WHOLE = _PIECE.format(named="", grouped="")
-_APART = _PIECE.format(named=" || ' ' || estate_id", grouped=", estate_id")
 _SUMS = """
-SELECT name, dim, value, json_object_agg(mark, n) FROM (
-    SELECT name, dim, value, mark, sum(n)::bigint AS n FROM ({pieces}) AS pieces{among}
-    GROUP BY name, dim, value, mark HAVING sum(n) {least} %s) AS sums
-GROUP BY name, dim, value
+SELECT name, dim, value, to_json(ARRAY[{sums}]) FROM ({pieces}) AS pieces{among}
+GROUP BY name, dim, value HAVING greatest({sums}) >= %s
 """
 _AMONG = """ WHERE (dim, value) IN (
-    SELECT dim, value FROM ({pieces}) AS others GROUP BY dim, value HAVING sum(n) >= %s)"""
+    SELECT dim, value FROM ({pieces}) AS others GROUP BY dim, value HAVING sum({mark}) >= %s)"""
 _ROWS = "SELECT %s, '', '', to_json(part) FROM ({sql}) AS part"
 _TIMES = """
-SELECT %s, '', share::text, json_build_object('minutes', min(minutes) FILTER (WHERE seen * 100 >= total * share),
-    'n', max(total))
-FROM unnest(%s::int[]) AS share, (
-    SELECT minutes, sum(n) OVER (ORDER BY minutes) AS seen, sum(n) OVER () AS total FROM (
-        SELECT value::int AS minutes, sum(n)::bigint AS n FROM (
-            {pieces} UNION ALL SELECT '', '', minutes::text, '', -1 FROM unnest(%s::int[]) AS minutes) AS pieces
-        GROUP BY value HAVING sum(n) > 0) AS counted) AS laid
-GROUP BY share
+WITH hours AS (
+    SELECT value::int AS hour, sum(answer_due) AS n FROM (
+        {hours} UNION ALL SELECT '', '', (minutes / 60)::text, -1 FROM unnest(%s::int[]) AS minutes) AS pieces
+    GROUP BY value HAVING sum(answer_due) > 0
+), laid AS (
+    SELECT hour, n, sum(n) OVER (ORDER BY hour) AS seen, sum(n) OVER () AS total FROM hours
+), wanted AS (
+    SELECT DISTINCT ON (share) share, hour, seen - n AS before, total FROM laid, unnest(%s::int[]) AS share
+    WHERE seen * 100 >= total * share ORDER BY share, hour
+)
+SELECT %s, '', share::text, json_build_array(min(minutes) FILTER (WHERE seen * 100 >= total * share), max(total))
+FROM (
+    SELECT share, total, minutes, before + sum(n) OVER (PARTITION BY share ORDER BY minutes) AS seen
+    FROM wanted CROSS JOIN LATERAL (
+        SELECT value::int AS minutes, sum(answer_due) AS n FROM (
+            {minutes} UNION ALL
+            SELECT '', '', minutes::text, -1 FROM unnest(%s::int[]) AS minutes WHERE minutes / 60 = hour) AS pieces
+        GROUP BY value::int HAVING sum(answer_due) > 0) AS those
+) AS counted GROUP BY share
 """
+_WITHIN = """
+    AND value BETWEEN lpad((wanted.hour * 60)::text, 7, '0') AND lpad((wanted.hour * 60 + 59)::text, 7, '0')"""
 _DAY = timedelta(days=1)
 More = Mapping[str, tuple[str, Sequence[Any]]]
 """Other statements to be asked along: name → (its text, its values). What they find comes through JSON."""
@@ -123,6 +132,23 @@ class Asked:
     least: int = 0
     among: Asked | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the counters to be summed: its marks, in one order. Raises ValueError for an unknown one."""
+        found = tuple(sorted(set(self.marks)))
+        if not set(MARKS).issuperset(found):
+            raise ValueError(f"no such mark among {found}")
+        return found
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """What each of its rows holds."""
+        return self.columns
+
+    def of(self, held: list[int]) -> list[int]:
+        """The estates it sums up."""
+        return held if self.estate is None else [self.estate]
+
     def under(self, name: str, estate: int) -> str:
         """The name its sums of an estate are found under."""
         return f"{name} {estate}" if self.each else name
@@ -148,6 +174,9 @@ class Times:
     period: Range
     shares: tuple[int, ...]
 
+    columns = ("answer_due",)
+    gives = ("minutes", "n")
+
 
 def sums(viewer, estates: Iterable[int], asked: Mapping[str, Asked | Times]) -> dict[str, Sums]:
     """Several sums in one statement, by their names, as `viewer` may know of them (rule P4).
@@ -166,9 +195,11 @@ def sums_and(
     """
     held = list(estates)
     found: dict[str, Sums] = {}
+    gives: dict[str, tuple[str, ...]] = {}
     for name, one in asked.items():
-        apart = isinstance(one, Asked) and one.each
-        found |= {f"{name} {pk}": Counter() for pk in held} if apart else {name: Counter()}
+        names = [f"{name} {pk}" for pk in held] if isinstance(one, Asked) and one.each else [name]
+        found |= {each: Counter() for each in names}
+        gives |= dict.fromkeys(names, one.gives)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in more}
     hidden = list(_hidden(viewer, held)) if asked else []
     today = now().date()
@@ -177,12 +208,13 @@ def sums_and(
     with connection.cursor() as cursor:
         text = " UNION ALL ".join(f"({part})" for part, _values in parts)
         cursor.execute(text, [value for _part, values in parts for value in values])
-        for name, dim, value, marks in cursor.fetchall():
+        for name, dim, value, part in cursor.fetchall():
             if name in rows:
-                rows[name].append(marks)
+                rows[name].append(part)
                 continue
-            for mark, n in marks.items():
-                found[name][dim, value, mark] = n
+            for mark, n in zip(gives[name], part, strict=True):
+                if n:
+                    found[name][dim, value, mark] = n
     for estate, dim, day, value, mark in hidden:
         for name, one in asked.items():
             if isinstance(one, Asked) and one.counts(estate, dim, day, mark):
@@ -190,8 +222,8 @@ def sums_and(
     return found, rows
 
 
-def _hidden(viewer, estates: list[int]) -> Iterator[tuple[int, str, date, str, str]]:
-    """What the viewer is not to know of, as (estate, dimension, day, value, mark), one each."""
+def _hidden(viewer, estates: list[int]) -> Iterator[Cell]:
+    """The counters of days that what the viewer is not to know of stands in, one each."""
     if viewer is SYSTEM:
         return
     cases = Case.objects.walled_from(viewer).filter(estate_id__in=estates).values("pk")
@@ -208,78 +240,115 @@ def _hidden(viewer, estates: list[int]) -> Iterator[tuple[int, str, date, str, s
         if one["estate"] in estates
     ]
     for fact in facts:
-        for estate, grain, dim, day, value, mark in cells(fact):
-            if grain == "D":
-                yield estate, dim, day, value, mark
+        yield from cells(fact)
 
 
-def _of(one: Asked | Times, name: str, held: list[int], hidden: list, today: date) -> tuple[str, list]:
+def _of(one: Asked | Times, name: str, held: list[int], hidden: list[Cell], today: date) -> tuple[str, list]:
     """The statement of one sum, and its values."""
     if isinstance(one, Times):
-        text, values = _pieces(name, one.period, held, ["answer_min"], ["answer_due"], today)
         gone = [
             int(value)
             for _estate, dim, day, value, _mark in hidden
-            if dim == "answer_min" and one.period.start <= day <= one.period.end
+            if dim == ANSWER_MINUTES and one.period.start <= day <= one.period.end
         ]
-        return _TIMES.format(pieces=text), [name, list(one.shares), *values, gone]
-    text, values = _pieces_of(one, name, held, today)
+        hours, of_hours = _pieces(name, one, held, [ANSWER_HOURS], today)
+        minutes, of_minutes = _pieces(name, one, held, [ANSWER_MINUTES], today, _WITHIN)
+        text = _TIMES.format(hours=hours, minutes=minutes)
+        return text, [*of_hours, gone, list(one.shares), name, *of_minutes, gone]
+    text, values = _pieces(name, one, one.of(held), one.dims, today)
     among = ""
     if one.among is not None:
-        others, given = _pieces_of(one.among, name, held, today)
-        among, values = _AMONG.format(pieces=others), [*values, *given, max(one.among.least, 1)]
-    least = ">=" if one.least else "<>"
-    return _SUMS.format(pieces=text, among=among, least=least), [*values, one.least]
-
-
-def _pieces_of(one: Asked, name: str, held: list[int], today: date) -> tuple[str, list]:
-    estates = held if one.estate is None else [one.estate]
-    piece = _APART if one.each else _WHOLE
-    return _pieces(name, one.period, estates, list(one.dims), list(one.marks), today, piece)
+        others, given = _pieces(name, one.among, one.among.of(held), one.among.dims, today)
+        (mark,) = one.among.columns
+        among, values = _AMONG.format(pieces=others, mark=mark), [*values, *given, max(one.among.least, 1)]
+    sums = ", ".join(f"sum({mark})" for mark in one.columns)
+    return _SUMS.format(pieces=text, among=among, sums=sums), [*values, max(one.least, 1)]
 
 
 def _pieces(
-    name: str, period: Range, estates: list, dims: list, marks: list, today: date, piece: str = _WHOLE
+    name: str, one: Asked | Times, estates: list[int], dims: Iterable[str], today: date, narrowed: str = ""
 ) -> tuple[str, list]:
-    values: list = []
-    laid = laid_out(period, today)
-    for sign, grain, first, last in laid:
-        values += [name, sign, estates, grain, dims, first, last, marks]
-    return " UNION ALL ".join([piece] * len(laid)), values
+    each = isinstance(one, Asked) and one.each
+    named, grouped = (" || ' ' || estate_id", ", estate_id") if each else ("", "")
+    texts, values = [], []
+    for sign, grain, first, last in laid_out(one.period, today):
+        sums = ", ".join(f"{'-' if sign < 0 else ''}sum({mark}) AS {mark}" for mark in one.columns)
+        texts.append(_PIECE.format(named=named, grouped=grouped, sums=sums, narrowed=narrowed))
+        values += [name, estates, grain, list(dims), first, last]
+    return " UNION ALL ".join(texts), values
 
 
-def laid_out(period: Range, today: date) -> list[tuple[int, str, date, date]]:
-    """The days of a range as (1 or -1, M or D, from, to): whole months, and of a month begun or not ended
-    whichever is less to read: its days inside, or the whole month less its days outside.
+Pieces = list[tuple[int, str, date, date]]
+"""Parts of a range: 1 or -1, grain (D, M, Y), and from which to which row of that grain's days."""
 
-    Days after `today` hold hardly anything, so the present month is read by its one row a counter.
+
+def laid_out(period: Range, today: date) -> Pieces:
+    """The days of a range as whole years, months and days added or taken away, whichever is least to read.
+
+    Days after `today` hold hardly anything, so the present month and year are read by their one row a counter.
     """
-    first, last = _month(period.start), _month(period.end)
+    first, last = period.start.replace(month=1, day=1), period.end.replace(month=1, day=1)
     if first == last:
-        outside = [(first, period.start - _DAY), (period.end + _DAY, _month_end(last))]
-        return _cheaper(first, last, [(period.start, period.end)], outside, today)
-    head = _cheaper(first, first, [(period.start, _month_end(first))], [(first, period.start - _DAY)], today)
-    tail = _cheaper(last, last, [(last, period.end)], [(period.end + _DAY, _month_end(last))], today)
-    between = Range(_month_end(first) + _DAY, last - _DAY)
-    whole = [(1, "M", between.start, between.end)] if between.days > 0 else []
-    return [*head, *whole, *tail]
+        return _of_year(period.start, period.end, today)
+    head = _of_year(period.start, _year_end(first), today)
+    tail = _of_year(last, period.end, today)
+    between = [(1, "Y", _year_end(first) + _DAY, last - _DAY)] if last.year - first.year > 1 else []
+    return [*head, *between, *tail]
 
 
-def _cheaper(first: date, last: date, inside: list, outside: list, today: date) -> list[tuple[int, str, date, date]]:
-    def filled(days: list) -> int:
-        return sum(max(0, (min(end, today + _DAY) - start).days + 1) for start, end in days)
+def _of_year(start: date, end: date, today: date) -> Pieces:
+    """A range within one year, by its months and days or as the year less what lies outside."""
+    first = start.replace(month=1, day=1)
+    outside = [
+        piece
+        for begun, ended in ((first, start - _DAY), (end + _DAY, _year_end(first)))
+        if begun <= ended
+        for piece in _of_months(begun, ended, today)
+    ]
+    return min(
+        _of_months(start, end, today),
+        [(1, "Y", first, first), *((-sign, grain, begun, ended) for sign, grain, begun, ended in outside)],
+        key=lambda pieces: _rows(pieces, today),
+    )
 
-    if filled(inside) <= filled(outside):
-        return [(1, "D", *days) for days in inside]
-    return [(1, "M", first, last), *((-1, "D", *days) for days in outside if days[0] <= days[1])]
+
+def _of_months(start: date, end: date, today: date) -> Pieces:
+    """A range within one year as whole months and the months it begins and ends in."""
+    first, last = start.replace(day=1), end.replace(day=1)
+    if first == last:
+        return _of_month(start, end, today)
+    head, tail = _of_month(start, _month_end(first), today), _of_month(last, end, today)
+    between = [(1, "M", _month_end(first) + _DAY, last - _DAY)] if _month_end(first) + _DAY < last else []
+    return [*head, *between, *tail]
 
 
-def _month(day: date) -> date:
-    return day.replace(day=1)
+def _of_month(start: date, end: date, today: date) -> Pieces:
+    """A range within one month: its days, or the month less the days outside."""
+    first = start.replace(day=1)
+    outside = [(first, start - _DAY), (end + _DAY, _month_end(first))]
+    return min(
+        [(1, "D", start, end)],
+        [(1, "M", first, first), *((-1, "D", *days) for days in outside if days[0] <= days[1])],
+        key=lambda pieces: _rows(pieces, today),
+    )
+
+
+_SPANS = {"D": 1, "M": 30, "Y": 365}
+
+
+def _rows(pieces: Pieces, today: date) -> int:
+    """How many rows of a counter the pieces read at most: those after tomorrow are not there yet."""
+    return sum(
+        max(0, (min(end, today + _DAY) - start).days // _SPANS[grain] + 1) for _sign, grain, start, end in pieces
+    )
 
 
 def _month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - _DAY
+
+
+def _year_end(day: date) -> date:
+    return day.replace(month=12, day=31)
 
 
 def _year_before(day: date) -> date:

@@ -10,11 +10,12 @@ from analytics.services.ask_for_export import ask_for_export, is_short
 from analytics.services.counters import drift, flush, rebuild
 from analytics.services.digests import open_digest, publish_digest, publish_due
 from analytics.services.expire_exports import expire_exports
-from analytics.services.export_now import export_now
+from analytics.services.export_now import TooLong, export_now
 from analytics.services.hand_out_export import hand_out_export
 from analytics.services.make_export import left_to_make, make_export
 
 __all__ = [
+    "TooLong",
     "ask_for_export",
     "drift",
     "expire_exports",

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.models import CharField
+from django.db.models.functions import JSONObject
 
-from analytics.marks import cells
+from analytics.marks import MARKS, Cell, cells, grains
 from analytics.models import CaseFact, Count, Dirty, OrderFact
 from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS, fact_of, facts_of_repairs, rows
 from deadlines.clock import now
 from deadlines.selectors import figure
 
 BATCH = 1000
-MOST_HELD = 200_000
-"""Counters held in memory while all are made anew."""
 _LOCK = 5_310_002
 _KINDS: dict[Any, tuple[str, str]] = {
     CaseFact: ("case_id", "complaints_case"),
@@ -34,23 +38,28 @@ WITH eaten AS (
 )
 SELECT DISTINCT case_id, order_id FROM eaten
 """
-_ADD = """
-INSERT INTO analytics_count (estate_id, grain, dim, day, value, mark, n)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[], %s::text[], %s::text[], %s::bigint[])
-ON CONFLICT (estate_id, grain, dim, day, value, mark) DO UPDATE SET n = analytics_count.n + excluded.n
-"""
-
-
+_KEY = ("estate_id", "grain", "dim", "day", "value")
+_ADD = f"""
+INSERT INTO analytics_count AS held ({", ".join((*_KEY, *MARKS))})
+SELECT {", ".join((*_KEY, *MARKS))} FROM json_populate_recordset(NULL::analytics_count, %s::json)
+ON CONFLICT ({", ".join(_KEY)}) DO UPDATE SET
+{", ".join(f"{m} = nullif(coalesce(held.{m}, 0) + coalesce(excluded.{m}, 0), 0)" for m in MARKS)}
+"""  # nosec B608  # every name is one of this application's own marks
 _LAID_DOWN = """
-CREATE TEMPORARY TABLE analytics_laid_down (
-    estate_id bigint, grain text, dim text, day date, value text, mark text, n bigint)
+CREATE TEMPORARY TABLE analytics_laid_down (estate_id bigint, dim text, day date, value text, mark text, n bigint)
 """
 _COPY = "COPY analytics_laid_down FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (value))"
-_SUM_UP = """
-INSERT INTO analytics_count (estate_id, grain, dim, day, value, mark, n)
-SELECT estate_id, grain, dim, day, value, mark, sum(n) FROM analytics_laid_down GROUP BY 1, 2, 3, 4, 5, 6;
+_DAYS = f"""
+INSERT INTO analytics_count ({", ".join((*_KEY, *MARKS))})
+SELECT estate_id, 'D', dim, day, value, {", ".join(f"sum(n) FILTER (WHERE mark = '{m}')" for m in MARKS)}
+FROM analytics_laid_down GROUP BY estate_id, dim, day, value ORDER BY estate_id, dim, day, value;
 DROP TABLE analytics_laid_down
-"""
+"""  # nosec B608  # as above
+_ROLL_UP = f"""
+INSERT INTO analytics_count ({", ".join((*_KEY, *MARKS))})
+SELECT estate_id, %(to)s, dim, date_trunc(%(unit)s, day)::date AS begun, value, {", ".join(f"sum({m})" for m in MARKS)}
+FROM analytics_count WHERE grain = %(of)s GROUP BY estate_id, dim, begun, value ORDER BY estate_id, dim, begun, value
+"""  # nosec B608  # as above
 
 
 def flush(limit: int | None = None, *, wait: bool = False) -> int:
@@ -85,7 +94,7 @@ def _turn(cursor, wait: bool) -> bool:
 
 def refresh(cases: Iterable[int], repairs: Iterable[int] = ()) -> None:
     """Make the facts of these cases and repairs anew and move the counters by the difference. In a transaction."""
-    change: Counter = Counter()
+    change: Counter[Cell] = Counter()
     for kind, ids in ((CaseFact, list(cases)), (OrderFact, list(repairs))):
         if not ids:
             continue
@@ -100,7 +109,7 @@ def refresh(cases: Iterable[int], repairs: Iterable[int] = ()) -> None:
         gone = set(ids) - {fact.pk for fact in fresh}
         if gone:  # a repair that was done and no longer is
             kind.objects.filter(pk__in=gone).delete()
-    _add({cell: n for cell, n in change.items() if n})
+    _add(change)
 
 
 def facts(kind: Any, ids: Iterable[int]) -> list[Any]:
@@ -113,46 +122,93 @@ def facts(kind: Any, ids: Iterable[int]) -> list[Any]:
     return [fact_of(row) for row in rows(ids, repeat_days=repeat, late_minutes=late, last_minutes=last)]
 
 
-def _add(change: dict) -> None:
-    if change:
-        ordered = sorted(change)  # everyone locks counters in one order
-        columns = [list(column) for column in zip(*ordered, strict=True)]
+def _add(change: Counter[Cell]) -> None:
+    """Move the counters of days, and of the months and years they lie in, by the difference."""
+    moved: dict[tuple, dict[str, Any]] = {}
+    for (estate, grain, dim, begun, value, mark), n in _in_every_grain(change).items():
+        if n:
+            row = (estate, grain, dim, begun.isoformat(), value)
+            moved.setdefault(row, dict(zip(_KEY, row, strict=True)))[mark] = n
+    if moved:
+        ordered = [moved[row] for row in sorted(moved)]  # everyone locks counters in one order
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, [*columns, [change[cell] for cell in ordered]])
+            cursor.execute(_ADD, [json.dumps(ordered)])
 
 
-@transaction.atomic
-def rebuild() -> int:
-    """Make every fact and counter anew from the rows; returns how many cases."""
+def _in_every_grain(cells_of_days: Counter[Cell]) -> Counter[tuple[int, str, str, date, str, str]]:
+    """The same by (estate, grain, dimension, first day, value, mark)."""
+    found: Counter = Counter()
+    for (estate, dim, day, value, mark), n in cells_of_days.items():
+        if n:
+            for grain, begun in grains(day):
+                found[estate, grain, dim, begun, value, mark] += n
+    return found
+
+
+def rebuild(processes: int = 1) -> int:
+    """Make every fact and counter anew from the rows; returns how many cases.
+
+    With several `processes` the rows are read and judged by as many, from what is committed; whatever would move a case
+    waits meanwhile, as the queue is locked. One transaction writes.
+    """
     counted = 0
-    with connection.cursor() as cursor:
+    with _judges(processes) as judged, transaction.atomic(), connection.cursor() as cursor:
         _turn(cursor, True)
         cursor.execute("TRUNCATE analytics_casefact, analytics_orderfact, analytics_count, analytics_dirty")
         cursor.execute(_LAID_DOWN)
-        change: Counter = Counter()
         for kind in _KINDS:
-            for ids in _every(kind):
-                fresh = facts(kind, ids)
-                kind.objects.bulk_create(fresh)
-                for fact in fresh:
-                    change.update(cells(fact))
-                counted += len(ids) if kind is CaseFact else 0
-                if len(change) > MOST_HELD:  # years of days would not fit into memory
-                    _lay_down(change)
-        _lay_down(change)
-        cursor.execute(_SUM_UP)
+            for ids, facts_text, cells_text in judged((kind, ids) for ids in list(_every(kind))):
+                cursor.cursor.copy_expert(_copy_facts(kind), io.StringIO(facts_text))
+                cursor.cursor.copy_expert(_COPY, io.StringIO(cells_text))
+                counted += ids if kind is CaseFact else 0
+        cursor.execute(_DAYS)
+        cursor.execute(_ROLL_UP, {"of": "D", "to": "M", "unit": "month"})
+        cursor.execute(_ROLL_UP, {"of": "M", "to": "Y", "unit": "year"})
         cursor.execute("ANALYZE analytics_casefact, analytics_orderfact, analytics_count")
     return counted
 
 
-def _lay_down(change: Counter) -> None:
-    """Put the counters gathered so far aside and begin afresh: copied, they cost a tenth of being added one by one."""
+Batch = tuple[Any, list[int]]
+"""A kind of fact, and the ids to be judged together."""
+
+
+@contextmanager
+def _judges(processes: int) -> Iterator[Callable[[Iterable[Batch]], Iterable[tuple[int, str, str]]]]:
+    """What judges batches one after the other, in their order: this process, or as many as are asked for."""
+    if processes < 2:
+        yield lambda batches: map(_judged, batches)
+        return
+    connections.close_all()  # each process opens its own
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        yield lambda batches: pool.imap(_judged, batches)
+
+
+def _judged(batch: Batch) -> tuple[int, str, str]:
+    """How many facts, and they and what they count, as COPY takes them: added one by one they cost ten times that."""
+    kind, ids = batch
+    found, counted = facts(kind, ids), Counter[Cell]()
+    for fact in found:
+        counted.update(cells(fact))
+    fields = [kind._meta.pk.name, *_FIELDS[kind]]
+    plain = ([_field(getattr(fact, name)) for name in fields] for fact in found)
+    return len(found), _text(plain), _text((*cell, n) for cell, n in counted.items())
+
+
+def _field(value: Any) -> Any:
+    return "{" + ",".join(value) + "}" if isinstance(value, list) else value
+
+
+def _text(lines: Iterable[Iterable[Any]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows((*cell, n) for cell, n in change.items())
-    text.seek(0)
-    with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(_COPY, text)
-    change.clear()
+    csv.writer(text).writerows(lines)
+    return text.getvalue()
+
+
+def _copy_facts(kind: Any) -> str:
+    fields = [kind._meta.pk.name, *_FIELDS[kind]]
+    words = [name for name in fields if isinstance(kind._meta.get_field(name), CharField)]
+    filled = f", FORCE_NOT_NULL ({', '.join(words)})" if words else ""
+    return f"COPY {kind._meta.db_table} ({', '.join(fields)}) FROM STDIN WITH (FORMAT csv{filled})"
 
 
 def _every(kind: Any) -> Iterator[list[int]]:
@@ -188,11 +244,14 @@ def drift() -> list[str]:
                 if stored is None or any(getattr(stored, f) != getattr(fact, f) for f in _FIELDS[kind]):
                     wrong.append(f"{_KINDS[kind][0]} {fact.pk}")
             wrong += [f"{_KINDS[kind][0]} {pk}: no such fact" for pk in held]
-    kept = {(c.estate_id, c.grain, c.dim, c.day, c.value, c.mark): c.n for c in Count.objects.exclude(n=0).iterator()}
+    kept: dict[tuple, int] = {}
+    for *key, marks in Count.objects.values_list(*_KEY, JSONObject(**{mark: mark for mark in MARKS})).iterator():
+        kept |= {(*key, mark): n for mark, n in marks.items() if n}
+    right = _in_every_grain(should)
     wrong += [
-        f"{cell}: {kept.get(cell, 0)}, should be {should[cell]}"
-        for cell in kept.keys() | should.keys()
-        if kept.get(cell, 0) != should[cell]
+        f"{cell}: {kept.get(cell, 0)}, should be {right[cell]}"
+        for cell in kept.keys() | right.keys()
+        if kept.get(cell, 0) != right[cell]
     ]
     return wrong
 

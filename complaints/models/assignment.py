@@ -5,7 +5,11 @@ from django.db.models import Q
 
 
 class Assignment(models.Model):
-    """One department's share of a case, with its own accept, return and feedback (rule J3)."""
+    """One department's share of a case, with its own accept, return and feedback (rule J3).
+
+    `case_open` follows the case, by a trigger: so that the few shares in somebody's hands are found among the many
+    they once had without reading every open case.
+    """
 
     case = models.ForeignKey("complaints.Case", models.PROTECT, related_name="assignments")
     department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="assignments")
@@ -18,6 +22,7 @@ class Assignment(models.Model):
     returned_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)
     fed_back_at = models.DateTimeField(null=True)
+    case_open = models.BooleanField(default=True, editable=False)
 
     class Meta:
         ordering = ["-lead", "id"]
@@ -26,7 +31,12 @@ class Assignment(models.Model):
                 fields=["department", "case"],
                 name="live_share_by_department",
                 condition=Q(returned_at=None, recalled_at=None),
-            )
+            ),
+            models.Index(
+                fields=["handler"],
+                name="share_in_hand",
+                condition=Q(case_open=True, returned_at=None, recalled_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

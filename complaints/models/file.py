@@ -12,12 +12,12 @@ class SerialCounter(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A request that was carried out under a key: a repeat gets the same case (CONTRACT). Kept 24 hours."""
+    """A request that was carried out under a key: a repeat gets what it made (CONTRACT). Kept 24 hours."""
 
     token = models.CharField(max_length=64)
     key = models.CharField(max_length=200)
     body_hash = models.CharField(max_length=64)
-    case_id = models.BigIntegerField(null=True)
+    made_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from complaints.selectors.clock_words import step_words
 from deadlines import registry
 from deadlines.models import Accountability, ClimbAsk, Clock
 from notifications.registry import RESOLVERS
+from notifications.selectors.told import told
 
 LOOKED_AT = 60
 """So many clocks are looked at to find those a person may see."""
@@ -145,7 +146,7 @@ def _lines(viewer, clocks: Iterable[Clock], at: datetime, steps: dict[int, str] 
     wanted: dict[str, set[int]] = {}
     for clock in clocks:
         wanted.setdefault(clock.subject_kind, set()).add(clock.subject_id)
-    shown = {kind: RESOLVERS[kind](viewer, ids) for kind, ids in wanted.items() if kind in RESOLVERS}
+    shown = told(viewer, wanted)
     found = []
     for clock in clocks:
         about = shown.get(clock.subject_kind, {}).get(clock.subject_id)

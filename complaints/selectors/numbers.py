@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet, Subquery
+from django.db.models import Choices, QuerySet, Subquery
 
 from estates import prepared
 
@@ -52,7 +52,20 @@ def asked(part: QuerySet | Subquery, cap: int = COUNT_CAP) -> Asked:
     except EmptyResultSet:  # known to be empty without asking
         one, given = "SELECT 1 WHERE false", ()
     # `one` is the statement of a queryset; what anybody typed is in its parameters.
-    return Asked(f"(SELECT count(*) FROM ({one}) part)", tuple(given))  # nosec B608
+    return _with_codes(f"(SELECT count(*) FROM ({one}) part)", given)  # nosec B608
+
+
+def _with_codes(sql: str, params: Iterable[Any]) -> Asked:
+    """The part with its states and other codes written out: of a value that comes later, PostgreSQL cannot tell
+    whether a partial index (open calls, say) holds the rows, and reads the whole table."""
+    pieces, given = sql.split("%s"), list(params)
+    if len(pieces) != len(given) + 1:  # a percent sign of its own: leave it as it is
+        return Asked(sql, tuple(given))
+    codes = [isinstance(p, Choices) and p.value.isidentifier() for p in given]
+    text = pieces[0]
+    for piece, p, code in zip(pieces[1:], given, codes, strict=True):
+        text += (f"'{p.value}'" if code else "%s") + piece
+    return Asked(text, tuple(p for p, code in zip(given, codes, strict=True) if not code))
 
 
 def counted(parts: Mapping[str, QuerySet | Subquery | Asked], at: datetime, cap: int = COUNT_CAP) -> dict[str, Any]:

@@ -19,31 +19,11 @@ from complaints.selectors.keyset import Page, Stretch, keyset_page
 from complaints.selectors.lines import lines
 from complaints.selectors.numbers import SOME_DAY, Asked
 from complaints.selectors.search import matching
+from complaints.selectors.tabs import TABS
 from deadlines.clock import now
 
 SOON = timedelta(hours=4)
-VIEWS = (
-    "open",
-    "mine",
-    "relays",
-    "to_judge",
-    "to_second",
-    "to_decide",
-    "to_dispatch",
-    "to_accept",
-    "soon",
-    "overdue",
-    "to_verify",
-    "to_call_back",
-    "to_archive",
-    "reviews",
-    "major",
-    "hotline",
-    "emergency",
-    "relayed",
-    "ended",
-    "any",
-)
+VIEWS = tuple(TABS)
 """Every named part of the queue, in the order of its tabs."""
 BY_RECEIPT = frozenset({"relayed", "reviews", "ended", "any"})
 """Views that reach beyond what a clock drives: newest first, whatever was asked."""
@@ -203,7 +183,7 @@ def mine(viewer) -> Q:
     early = (State.REGISTERED, State.CLASSIFIED)
     own = Case.objects.filter(is_open=True).order_by()
     shares = Assignment.objects.filter(
-        handler_id=viewer.pk, recalled_at=None, returned_at=None, case__is_open=True, case__state__in=WITH_DEPARTMENT
+        handler_id=viewer.pk, recalled_at=None, returned_at=None, case_open=True, case__state__in=WITH_DEPARTMENT
     )
     parts = own.filter(handler_id=viewer.pk, state__in=WITH_DEPARTMENT).values("pk")
     # Three small index scans; one OR over all open cases would read every one of them.

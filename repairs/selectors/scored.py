@@ -82,8 +82,12 @@ def visits_scored(viewer: Any, wanted: ScoreFilter) -> QuerySet[Visit]:
         subject_kind=SUBJECT, subject_id=OuterRef("order_id"), kind="visit", part=OuterRef("pk")
     )
     due = Coalesce(Subquery(clock.order_by("-pk").values("due_at")[:1]), F("window_to"))
+    # The days and the firm are said of the visit's turn as well: so the database begins at those few turns.
+    few = Q(turn__sent_at__gte=wanted.since, turn__sent_at__lt=wanted.until)
+    if wanted.contractor is not None:
+        few &= Q(turn__contractor_id=wanted.contractor)
     return (
-        Visit.objects.filter(turn__in=turns_in(viewer, wanted).order_by().values("pk"))
+        Visit.objects.filter(few, turn__in=turns_in(viewer, wanted).order_by().values("pk"))
         .annotate(due=due)
         .annotate(
             on_time=_verdict(

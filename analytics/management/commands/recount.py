@@ -1,3 +1,5 @@
+import os
+
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.services import drift, flush, rebuild
@@ -11,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, check: bool = False, **options) -> None:
         if not check:
-            self.stdout.write(f"counted {rebuild()} cases")
+            self.stdout.write(f"counted {rebuild(os.cpu_count() or 1)} cases")
             return
         flush(wait=True)
         wrong = drift()
