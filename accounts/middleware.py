@@ -30,7 +30,8 @@ class PersonMiddleware:
             language = translation.get_language_from_request(request)
         zone = _zone(getattr(user, "time_zone", ""))
         if user is not None and user.is_authenticated:
-            user.estate_in_view = request.session.get(places.KEY, "")  # what lists and numbers begin with
+            here = places.chosen(request)  # one that is theirs no longer narrows nothing
+            user.estate_in_view = here.code if here else ""  # what lists and numbers begin with
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)

@@ -110,8 +110,9 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """The same for the same roles: what is worked out for a scope is remembered under it."""
-        return repr(self)
+        """The same for the same roles, in whatever order they were read: what is worked out is remembered under it."""
+        held = [_in_order(one) for one in (self.by_role, self.departments, self.headed)]
+        return repr((held, sorted(self.contractors)))
 
     @property
     def is_staff_member(self) -> bool:
@@ -122,3 +123,7 @@ class Scope:
     def estates(self) -> set[int] | str:
         """Every estate the person has anything to do with."""
         return self.estates_for(self.by_role)
+
+
+def _in_order(held: dict) -> list:
+    return sorted(((key, where if where == ALL else sorted(where)) for key, where in held.items()), key=str)

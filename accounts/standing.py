@@ -64,7 +64,8 @@ def heed(*models: type[Model]) -> None:
 
 def _revision() -> str | None:
     try:
-        return cache.get(REVISION) or cache.get_or_set(REVISION, lambda: uuid.uuid4().hex, None)
+        held = cache.watched(REVISION)  # type: ignore[attr-defined]  # config.cache.Cache
+        return held or cache.get_or_set(REVISION, lambda: uuid.uuid4().hex, None)
     except Exception as error:  # whatever the cache's client throws
         log.warning("The cache is away (%s): who speaks is asked of the database.", type(error).__name__)
         return None
