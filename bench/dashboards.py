@@ -17,10 +17,11 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "manager's overview": ("analytics:overview", "", "la_manager"),
     "estates side by side": ("analytics:estates", "", "hq"),
     "duty desk": ("analytics:desk", "", "la_duty"),
+    "contractor's own": ("analytics:contractor", "", "firm"),
     "month's summary": ("analytics:summary", "?period=month", "hq"),
     "year's summary": ("analytics:summary", "?period=year", "hq"),
 }
-"""Name → route, query, who of the load looks. A route that is not there is left out; contractors have no load."""
+"""Name → route, query, who of the load looks. A route that is not there is left out."""
 
 
 def dashboards(templates: dict[int, str]) -> list[Figure]:

@@ -188,6 +188,8 @@ class Story:
         sheets[Case].add(id=self.pk, **self.case)
         sheets[Complainant].add(id=self.pk, case_id=self.pk, **self.person)
         for model, values in self.rows:
+            if model is Assignment:  # as the trigger has it
+                values["case_open"] = self.case["is_open"]
             sheets[model].add(**values)
         for i, clock in enumerate(self.clocks):
             self._clock(sheets, self.pk * WIDE + i, clock, until)

@@ -6,16 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
+import deadlines.clock as the_clock
+from accounts.models import User
+from analytics.services import drift
 from complaints.lifecycle import OPEN
-from complaints.models import ArchiveFile, Case, Complainant, SerialCounter, TimelineEntry
+from complaints.models import ArchiveFile, Assignment, Case, Complainant, SerialCounter, TimelineEntry
 from complaints.selectors.search import tokens_of
 from complaints.selectors.seen import place_of
 from complaints.services.intake import headline_of
 from deadlines.models import Clock, ClockPolicy, ClockStep
 from deadlines.selectors import counter_of
-from demo.load import texts
+from demo.load import firm, place, texts
+from demo.load.story import MODELS
+from repairs.models import Order
 
 UNTIL = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CASES = 300
@@ -49,6 +54,22 @@ def test_numbers_have_no_gap_and_the_counters_go_on_where_they_end():
     assert all(serials == list(range(1, len(serials) + 1)) for serials in days.values())
     counters = dict(SerialCounter.objects.exclude(key__startswith="DA-").values_list("key", "last"))
     assert counters == {day: len(serials) for day, serials in days.items()}
+
+
+def test_every_row_points_at_one_that_is_there():
+    for model in (*MODELS, *firm.MODELS):
+        for field in model._meta.concrete_fields:
+            if field.many_to_one or field.one_to_one:
+                there = Exists(
+                    field.related_model._base_manager.filter(**{field.target_field.name: OuterRef(field.attname)})
+                )
+                lost = model._base_manager.exclude(**{field.attname: None}).filter(~there)
+                assert not lost.exists(), f"{model.__name__}.{field.name}"
+    assert not Assignment.objects.exclude(case_open=F("case__is_open")).exists()
+
+
+def test_what_was_loaded_is_counted():
+    assert not drift()
 
 
 def test_archive_numbers_have_no_gap_and_each_archived_case_has_its_file():
@@ -167,3 +188,16 @@ def test_the_same_seed_tells_the_same_story():
     assert told(one) == told(two) != told(other)
     entries = TimelineEntry.objects.order_by("pk").values_list("kind", "at")[:20]
     assert len(entries) == 20
+
+
+def test_one_firm_has_an_order_of_a_hundred_cases_and_sees_its_own_figures(client):
+    orders = Order.objects.filter(contractor__code=firm.CODE)
+    assert orders.exists()
+    assert not orders.exclude(turn__order=F("pk"), visit__turn=F("turn"), closed_at__lt=UNTIL).exists()
+    client.force_login(User.objects.get(username=place.PREFIX + "firm"))
+    with the_clock.at(UNTIL):
+        answer = client.get("/analytics/contractor/")
+    assert (
+        answer.status_code == 200
+        and answer.context["found"].card.turns == orders.filter(sent_at__gte=UNTIL - timedelta(days=30)).count()
+    )
