@@ -405,7 +405,14 @@ SPECTACULAR_SETTINGS = {
         "Role": "accounts.models.Role",
         "SurveyState": "followups.models.survey.RoundStanding",
         "ConcernState": "followups.models.cluster.ClusterStanding",
-        "Quadrant": "followups.api.concern.QUADRANTS",
+        "Quadrant": "followups.api.survey_shapes.QUADRANTS",
+        "SurveyAction": "followups.api.survey_shapes.ACTIONS",
+        "SurveyCross": "followups.models.survey.CrossAt",
+        "QuestionnaireAction": "followups.api.questionnaires.ACTIONS",
+        "QuestionKind": "followups.models.survey.ItemKind",
+        "ConcernAction": "followups.api.concern_shapes.ACTIONS",
+        "ConcernJoined": "followups.models.cluster.Joined",
+        "MeetingAction": "followups.api.meetings.ACTIONS",
         "ManagementReportState": "analytics.models.ReportStanding",
         "ManagementReportKind": "analytics.report_period.PeriodKind",
         "ManagementReportPart": "analytics.models.Part",
@@ -485,6 +492,7 @@ LOGGING = {
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the suite signs in thousands of times
     ALLOWED_HOSTS += ["testserver"]
+    claim(DATA_DIR)  # a suite on servers of its own begins with files, and must not leave a folder nobody knows
     MEDIA_ROOT = DATA_DIR / "test-media"
     INSTALLED_APPS += ["zeal"]
     ZEAL_RAISE = True

@@ -17,7 +17,7 @@ from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
 from followups.services.keep_in_step import SERVICE
 from followups.services.quotas import QUOTA
-from notifications.registry import Event, register_events, register_labels, register_subject
+from notifications.registry import Event, register_events, register_labels, register_plain, register_subject
 
 CLOCK = "service_callback"
 EVENTS = (
@@ -29,12 +29,17 @@ EVENTS = (
 )
 
 
-def services_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
-    """The paid services among `ids` the user may know of, as the bell shows them."""
+def services_for(user, ids: Iterable[int]):
+    """The paid services among `ids` the user may know of."""
     from followups.models import PaidService
 
-    found = PaidService.objects.visible_to(user).filter(pk__in=list(ids))
-    return {s.pk: {"url": s.get_absolute_url(), "number": s.number, "title": s.what} for s in found}
+    return PaidService.objects.visible_to(user).filter(pk__in=list(ids)).values("pk", "number", "what")
+
+
+def service_shown(row: dict) -> dict:
+    """A paid service as the bell shows it."""
+    url = reverse("followups:service", args=[row["number"]])
+    return {"url": url, "number": row["number"], "title": row["what"]}
 
 
 def quotas_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
@@ -98,7 +103,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_events(*EVENTS)
     register_labels({CLOCK: _("callback after a paid service")})
-    register_subject(SERVICE, services_shown_to)
+    register_plain(SERVICE, services_for, service_shown)
     register_subject(QUOTA, quotas_shown_to)
     register_clocked(Subject(SERVICE, clocked_for, numbers_of, lock))
     register_clock(ClockKind(CLOCK, _("callback after a paid service"), SERVICE, clock_fired))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,7 @@ from notifications.registry import (
     ToResident,
     register_events,
     register_labels,
+    register_plain,
     register_reach,
     register_resident_events,
     register_subject,
@@ -82,23 +83,20 @@ def clusters_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
     return {c.pk: {"url": c.get_absolute_url(), "number": "", "title": c.label} for c in found}
 
 
-def meetings_shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
-    """The meetings among `ids`, to whoever oversees the estate or promised something there."""
-    from followups.models import Meeting
+def meetings_for(user, ids: Iterable[int]):
+    """The meetings among `ids`, to whoever may know of their concern or promised something there."""
+    from followups.models import Cluster, Meeting, MeetingPromise
 
-    found = Meeting.objects.filter(pk__in=list(ids)).select_related("cluster").prefetch_related("promises")
-    page = {c.pk for c in _known_clusters(user, [m.cluster_id for m in found])}
-    return {
-        m.pk: {"url": m.cluster.get_absolute_url() if m.cluster_id in page else "", "number": "", "title": m.topic}
-        for m in found
-        if m.cluster_id in page or any(p.owner_id == user.pk for p in m.promises.all())
-    }
+    known = Cluster.objects.visible_to(user).filter(pk=OuterRef("cluster_id"))
+    mine = MeetingPromise.objects.filter(meeting=OuterRef("pk"), owner_id=user.pk)
+    found = Meeting.objects.filter(pk__in=list(ids)).annotate(known=Exists(known), mine=Exists(mine))
+    return found.filter(Q(known=True) | Q(mine=True)).values("pk", "topic", "cluster_id", "known")
 
 
-def _known_clusters(user, ids: list[int]):
-    from followups.models import Cluster
-
-    return Cluster.objects.visible_to(user).filter(pk__in=ids)
+def meeting_shown(row: dict) -> dict:
+    """A meeting as the bell shows it; the page of its concern to those who may open it."""
+    url = reverse("followups:cluster", args=[row["cluster_id"]]) if row["known"] else ""
+    return {"url": url, "number": "", "title": row["topic"]}
 
 
 def clocked_for(viewer):
@@ -219,7 +217,7 @@ def register() -> None:
     register_resident_events(*RESIDENT_EVENTS)
     register_labels({PROMISE_CLOCK: _("promise of a meeting")})
     register_subject(CLUSTER, clusters_shown_to)
-    register_subject(MEETING, meetings_shown_to)
+    register_plain(MEETING, meetings_for, meeting_shown)
     register_reach(MEMBER, reach)
     register_clocked(Subject(MEETING, clocked_for, topics_of, lock, unseen))
     register_clock(ClockKind(PROMISE_CLOCK, _("promise of a meeting"), MEETING, clock_fired))

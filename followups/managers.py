@@ -34,8 +34,12 @@ class CallQuerySet(models.QuerySet):
             return self.none()
         for department_id, estates in viewer.scope.headed.items():
             mine |= Q(department_id=department_id) & (Q() if estates == ALL else Q(estate_id__in=estates))
+        return self.filter(mine).not_naming(viewer)
+
+    def not_naming(self, viewer) -> CallQuerySet:
+        """Without those about a complaint that names `viewer`, or about what came of one (rule P4)."""
         walled = naming(viewer)
-        found = self.filter(mine).exclude(case_id__in=walled)
+        found = self.exclude(case_id__in=walled)
         return found.exclude(order__complaint_id__in=walled).exclude(service__case_id__in=walled)
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/", include("followups.survey_urls")),
     path("", include("followups.concern_urls")),
     path("quotas/", quotas.report, name="quotas"),
+    path("quotas/<str:username>/<slug:role>/", quotas.made, name="quota_calls"),
     path("services/", services.services_list, name="services"),
     path("services/new/", services.new, name="service_new"),
     path("services/<str:number>/", services.one, name="service"),

@@ -6,17 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import deadlines.services as deadlines
 import notifications.services as notifications
+from accounts import remembered
 from accounts.models import Role
 from accounts.selectors import who_is_next
 from complaints.announcements import CLIMBS_TO, instead
 from deadlines.registry import ClockKind, Subject
 from deadlines.registry import register as register_clock
 from deadlines.registry import register_subject as register_clocked
+from estates.models import Estate
+from estates.phones import masked
 from hotline.selectors import CALL, CALLER, CLOCK
 from notifications.registry import (
     Event,
@@ -24,9 +28,9 @@ from notifications.registry import (
     ToResident,
     register_events,
     register_labels,
+    register_plain,
     register_reach,
     register_resident_events,
-    register_subject,
 )
 
 EVENTS = (
@@ -44,13 +48,19 @@ OVER = ResidentEvent(
 )
 
 
-def shown_to(user, ids: Iterable[int]) -> dict[int, dict]:
-    """The calls among `ids` that the user may know of, as the bell shows them; numbers are masked (rule P5)."""
+def rows_for(user, ids: Iterable[int]):
+    """The calls among `ids` that the user may know of."""
     from hotline.models import MissedCall
 
-    found = MissedCall.objects.visible_to(user).filter(pk__in=list(ids)).select_related("estate", "resident")
-    page = reverse("hotline:calls")
-    return {c.pk: {"url": page, "number": c.masked, "title": c.who or c.estate.label} for c in found}
+    found = MissedCall.objects.visible_to(user).filter(pk__in=list(ids))
+    return found.values("pk", "phone", "name", "estate_id", known_as=F("resident__name"))
+
+
+def shown(row: dict) -> dict:
+    """A call as the bell shows it; the number is masked (rule P5)."""
+    who = row["name"] or row["known_as"]
+    title = who or next((e.label for e in remembered.rows(Estate) if e.pk == row["estate_id"]), "")
+    return {"url": reverse("hotline:calls"), "number": masked(row["phone"]), "title": title}
 
 
 def clocked_for(viewer):
@@ -138,7 +148,7 @@ def register() -> None:
     register_events(*EVENTS)
     register_resident_events(OVER)
     register_labels({CLOCK: _("return call")})
-    register_subject(CALL, shown_to)
+    register_plain(CALL, rows_for, shown)
     register_reach(CALLER, reach)
     register_clocked(Subject(CALL, clocked_for, numbers_of, lock, unseen))
     register_clock(ClockKind(CLOCK, _("return call"), CALL, clock_fired))

@@ -84,6 +84,9 @@ EVENTS: dict[str, Event] = {}
 RESIDENT_EVENTS: dict[str, ResidentEvent] = {}
 RESOLVERS: dict[str, Callable[[Any, Iterable[int]], dict[int, dict]]] = {}
 """subject kind → function(user, ids) giving {id: {"url", and the placeholders}} of those the user may see."""
+PLAIN: dict[str, tuple[Callable[[Any, Iterable[int]], Any], Callable[[dict[str, Any]], dict]]] = {}
+"""subject kind → (function(user, ids) giving `.values("pk", …)` of those the user may see; what such a row shows).
+Several of such kinds are asked in one statement (`selectors.told`)."""
 OUTLINES: dict[str, Callable[[Iterable[int]], dict[int, Outline]]] = {}
 """subject kind → function(ids) giving what a group may know; who is left out is not told to any group (rule P4)."""
 REACHES: dict[str, Callable[[list[Any], datetime], dict[int, ToResident]]] = {}
@@ -126,6 +129,14 @@ def register_resident_events(*events: ResidentEvent) -> None:
 
 def register_subject(kind: str, resolver: Callable[[Any, Iterable[int]], dict[int, dict]]) -> None:
     RESOLVERS[kind] = resolver
+
+
+def register_plain(
+    kind: str, rows: Callable[[Any, Iterable[int]], Any], shown: Callable[[dict[str, Any]], dict]
+) -> None:
+    """A subject that shows itself by plain values of one row: numbers, texts and truths."""
+    PLAIN[kind] = rows, shown
+    register_subject(kind, lambda user, ids: {row["pk"]: shown(row) for row in rows(user, ids)})
 
 
 def register_outline(kind: str, outline: Callable[[Iterable[int]], dict[int, Outline]]) -> None:

@@ -38,7 +38,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(_domain(error), status=error.status)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return Response(detail, status=400)
+        return Response(_writable(detail), status=400)
     if isinstance(error, RequestDataTooBig):
         return Response(_refusal("too_large", _("This is too much at once.")), status=413)
     if isinstance(error, RecursionError):  # brackets within brackets, thousands deep
@@ -49,9 +49,18 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
+def _writable(said: Any) -> Any:
+    """The same words without halves of characters: a refusal that quotes one could not be sent."""
+    if isinstance(said, dict):
+        return {name: _writable(inner) for name, inner in said.items()}
+    if isinstance(said, (list, tuple)):
+        return [_writable(one) for one in said]
+    return str(said).encode(errors="replace").decode()
+
+
 def _domain(error: ComplaintError) -> dict[str, Any]:
     if isinstance(error, BadInput) and error.fields:
-        return {name: _listed(words) for name, words in error.fields.items()}
+        return _writable({name: _listed(words) for name, words in error.fields.items()})
     missing = error.missing if isinstance(error, NotNow) else []
     if isinstance(error, ForbiddenWords):
         return {**_refusal(error.code, error.message), "hits": [_hit(*one) for one in error.found]}

@@ -123,8 +123,11 @@ def _intake(attrs: dict[str, Any], estate: Any, unit: Unit | None, staff: list[A
     )
 
 
-def key_of(request: Any) -> Key | None:
-    """The idempotency key of the request, if it carries one; keys belong to the token. Raises BadInput."""
+def key_of(request: Any, where: str = "") -> Key | None:
+    """The idempotency key of the request, if it carries one; keys belong to the token. Raises BadInput.
+
+    `where`: the address, for one of many that answer with ids of their own.
+    """
     given = request.headers.get("Idempotency-Key", "").strip()
     if not given:
         return None
@@ -132,4 +135,4 @@ def key_of(request: Any) -> Key | None:
         raise BadInput(fields={"Idempotency-Key": _("At most {n} printable characters.").format(n=LONGEST_KEY)})
     body = json.dumps(request.data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     whose = request.auth.pk[:64] if request.auth is not None else f"user:{request.user.pk}"
-    return Key(whose, given, hashlib.sha256(body.encode()).hexdigest())
+    return Key(whose, given, hashlib.sha256(f"{where}{body}".encode()).hexdigest())

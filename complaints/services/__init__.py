@@ -44,7 +44,7 @@ from complaints.services.measures import accept_report, agree_report, check_effe
 from complaints.services.merge import merge, split
 from complaints.services.naming import lift_name, name
 from complaints.services.offer import Option, answer_offer, approve_offer, decline_offer, end_offers, offer
-from complaints.services.once import Key, register_once
+from complaints.services.once import Key, once, register_once
 from complaints.services.pause import approve_pause, decline_pause, pause, resume
 from complaints.services.promise import keep_promise, promise
 from complaints.services.receive import Received, receive
@@ -126,6 +126,7 @@ __all__ = [
     "name",
     "note",
     "offer",
+    "once",
     "pause",
     "promise",
     "receive",

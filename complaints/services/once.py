@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +16,10 @@ from deadlines.clock import now
 KEPT = timedelta(hours=24)
 
 _CLAIM = """
-    INSERT INTO complaints_idempotencykey AS held (token, key, body_hash, case_id, created_at)
+    INSERT INTO complaints_idempotencykey AS held (token, key, body_hash, made_id, created_at)
     VALUES (%s, %s, %s, NULL, %s)
     ON CONFLICT (token, key) DO UPDATE
-        SET body_hash = excluded.body_hash, case_id = NULL, created_at = excluded.created_at
+        SET body_hash = excluded.body_hash, made_id = NULL, created_at = excluded.created_at
         WHERE held.created_at < %s
     RETURNING id
 """
@@ -46,9 +47,29 @@ def register_once(intake: Intake, *, by, key: Key | None) -> tuple[Case, bool]:
         claim = _claim(key, now())
         if claim is not None:
             case = register_within(intake, by=by)
-            IdempotencyKey.objects.filter(pk=claim).update(case_id=case.pk)
+            _keep(claim, case.pk)
             return case, True
-    return _earlier(key, by), False
+    found = Case.objects.visible_to(by).filter(pk=_earlier(key)).first()
+    if found is None:
+        raise NotFound(_("There is no such case."))
+    return found, False
+
+
+def once(do: Callable[[], int], *, key: Key | None) -> tuple[int, bool]:
+    """`do` in one transaction, at most once per key within 24 hours; (the id it gave, whether it was done now).
+
+    As `register_once`: the key is claimed in the transaction of the deed. What the id stands for follows from the
+    address that was called, which belongs to the hash; whoever answers with it asks again who may know of it.
+    """
+    with transaction.atomic():
+        if key is None:
+            return do(), True
+        claim = _claim(key, now())
+        if claim is not None:
+            made = do()
+            _keep(claim, made)
+            return made, True
+    return _earlier(key), False
 
 
 def _claim(key: Key, at: datetime) -> int | None:
@@ -59,11 +80,13 @@ def _claim(key: Key, at: datetime) -> int | None:
     return row[0] if row else None
 
 
-def _earlier(key: Key, by) -> Case:
+def _keep(claim: int, made: int) -> None:
+    IdempotencyKey.objects.filter(pk=claim).update(made_id=made)
+
+
+def _earlier(key: Key) -> int:
+    """The id of what was made under the key."""
     held = IdempotencyKey.objects.get(token=key.token, key=key.key)
-    if held.body_hash != key.body_hash:
+    if held.body_hash != key.body_hash or held.made_id is None:
         raise NotNow(_("This key was used for another request."), code="key_reused")
-    case = Case.objects.visible_to(by).filter(pk=held.case_id).first()
-    if case is None:
-        raise NotFound(_("There is no such case."))
-    return case
+    return held.made_id

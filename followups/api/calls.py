@@ -153,7 +153,7 @@ class Quotas(APIView):
         year, _dash, number = asked.validated_data["month"].partition("-")
         month = month_of(at, estates[0].zone)
         month = month.replace(year=int(year), month=int(number)) if number else month
-        return Response({"results": [quota_shape(q) for q in quotas(month, at, estates)]})
+        return Response({"results": [quota_shape(q) for q in quotas(month, at, estates, viewer=request.user)]})
 
 
 def quota_shape(q: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from complaints.selectors.seen import seen_by
 from estates.models import Building
 from followups.forms.outward import OutwardForm
 from followups.models import Cluster, Meeting
+from followups.selectors.clusters import order_of
 from followups.services.clusters import NewNotice
 from hotline.forms import LineForm
 from repairs.models import Order
@@ -49,11 +50,16 @@ class ConcernForm(LineForm):
         options["initial"] = {name: getattr(cluster, name) for name in names}
         options["initial"]["title"] = cluster.title or cluster.label
         super().__init__(*args, use_required_attribute=False, **options)  # type: ignore[misc]  # data and files
+        self.kept: Order | None = None
+        """One they may not know of stays, unless they name another."""
         if cluster.confirmed_at:
             orders = Order.objects.visible_to(by).filter(estate=cluster.estate).order_by("-pk")[:40]
             self.orders = {str(o.pk): o for o in orders}
-            if cluster.order_id and cluster.order:
-                self.orders.setdefault(str(cluster.order_id), cluster.order)
+            known = order_of(cluster, by)
+            if known is not None:
+                self.orders.setdefault(str(known.pk), known)
+            elif cluster.order_id:
+                self.kept = cluster.order
             self.fields["order"] = forms.ChoiceField(
                 label=_("The repair order that mends it"), required=False, initial=cluster.order_id,
                 choices=[("", "—"), *((pk, f"{o.number} {o.content[:30]}") for pk, o in self.orders.items())],
@@ -62,7 +68,7 @@ class ConcernForm(LineForm):
     def values(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         if "order" in given:
-            given["order"] = self.orders.get(given["order"])
+            given["order"] = self.orders.get(given["order"]) or self.kept
         return given
 
 

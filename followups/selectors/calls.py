@@ -150,8 +150,10 @@ def counts(viewer: Any, estates: list[str] | None = None) -> dict[str, int]:
 
 
 def waiting_for(viewer: Any) -> Any:
-    """The callbacks that wait: the number in the menu."""
-    return Call.objects.visible_to(viewer).filter(standing=Standing.OPEN)
+    """The callbacks that wait where the viewer looks: the number in the menu."""
+    found = Call.objects.visible_to(viewer).filter(standing=Standing.OPEN)
+    code = getattr(viewer, "estate_in_view", "")
+    return found.filter(estate__code=code) if code else found
 
 
 def slips_for(viewer: Any) -> Any:

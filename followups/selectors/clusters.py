@@ -15,7 +15,8 @@ from complaints.choices import Kind
 from complaints.lifecycle import State
 from complaints.models import Case, Contact
 from deadlines.selectors import figure
-from followups.models import Cluster, ClusterMember, Meeting, MeetingPromise, Notice
+from followups.models import Cluster, ClusterMember, Meeting, MeetingGuest, MeetingPromise, Notice
+from repairs.models import Order
 
 CLUSTER, MEMBER, NOTICE, MEETING = "cluster", "cluster_member", "notice", "meeting"
 PROMISE_CLOCK = "meeting_promise"
@@ -73,6 +74,11 @@ def households_of(cluster: Cluster, viewer: Any) -> list[Household]:
         Prefetch("case", Case.objects.visible_to(viewer).select_related(*LIST_JOINS, "complainant"))
     )
     return [Household(m, m.case, seen_by(m.case, viewer), m.answered) for m in members[:SHOWN]]
+
+
+def order_of(cluster: Cluster, viewer: Any) -> Order | None:
+    """The repair order that mends it, to whoever may know of that order (rules P4, R10)."""
+    return Order.objects.visible_to(viewer).filter(pk=cluster.order_id).first() if cluster.order_id else None
 
 
 def not_informed(cluster: Cluster, viewer: Any) -> list[Household]:
@@ -162,6 +168,32 @@ def cluster_of(case: Any, viewer: Any) -> Cluster | None:
     return clusters_for(viewer).filter(pk=member).first() if member else None
 
 
+CONCERN_ACTIONS = (
+    "confirm", "dismiss", "describe", "join", "leave", "answer", "notice", "meeting", "fixed", "close", "me_too",
+)  # fmt: skip
+
+
+def concern_actions(user, cluster: Cluster, waiting: bool) -> list[str]:
+    """What the person may do to a concern as it stands; `waiting`: one of its cases is still open."""
+    if cluster.dismissed_at or cluster.closed_at:
+        return []
+    keeps, confirmed = keeps_clusters(user, cluster.estate_id), cluster.confirmed_at is not None
+    can = {
+        "confirm": keeps and not confirmed,
+        "dismiss": keeps and not confirmed,
+        "describe": keeps and confirmed,
+        "join": keeps,
+        "leave": keeps,
+        "answer": keeps and confirmed,
+        "notice": keeps and confirmed,
+        "meeting": confirmed and user.scope.holds(CALLERS, cluster.estate_id),
+        "fixed": keeps and confirmed and cluster.fixed_at is None,
+        "close": keeps and cluster.fixed_at is not None and not waiting,
+        "me_too": sees_clusters(user),
+    }
+    return [name for name in CONCERN_ACTIONS if can[name]]
+
+
 # -- notices ---
 
 
@@ -185,9 +217,39 @@ def publishes(user, estate_id: int) -> bool:
 # -- meetings ---
 
 
-def meetings_of(cluster: Cluster) -> list[Meeting]:
-    promises = Prefetch("promises", MeetingPromise.objects.select_related("owner"))
-    return list(cluster.meetings.select_related("called_by").prefetch_related(promises, "guests"))
+MEETING_ACTIONS = ("hold", "promise", "keep_promise")
+
+
+def meeting_actions(user, meeting: Meeting, alive: bool) -> list[str]:
+    """What the person may do about a meeting; `alive`: its concern has not ended."""
+    if not alive:
+        return []
+    keeps, calls = (user.scope.holds(roles, meeting.estate_id) for roles in (KEEPERS, CALLERS))
+    owed = any(one.kept_at is None for one in meeting.promises.all())
+    can = {"hold": keeps, "promise": calls and meeting.held_at is not None, "keep_promise": keeps and owed}
+    return [name for name in MEETING_ACTIONS if can[name]]
+
+
+def meeting_for(viewer, pk: int) -> Meeting | None:
+    """One meeting, of a concern the person may know of."""
+    mine = Meeting.objects.filter(cluster__in=Cluster.objects.visible_to(viewer))
+    return _with_parts(mine, viewer).select_related("estate", "cluster").filter(pk=pk).first()
+
+
+def meetings_of(cluster: Cluster, viewer) -> list[Meeting]:
+    return list(_with_parts(cluster.meetings.select_related("estate", "cluster", "called_by"), viewer))
+
+
+def _with_parts(meetings: Any, viewer: Any) -> Any:
+    """With what was promised there, and those guests whose case the viewer may know of (rule P4)."""
+    return meetings.prefetch_related(
+        Prefetch("promises", MeetingPromise.objects.select_related("owner")),
+        Prefetch("guests", guests_known(MeetingGuest.objects.all(), viewer).select_related("case")),
+    )
+
+
+def guests_known(guests: Any, viewer: Any) -> Any:
+    return guests.filter(case__in=Case.objects.visible_to(viewer))
 
 
 def estates_kept(user, roles=KEEPERS) -> list[Any]:

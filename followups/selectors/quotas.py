@@ -77,21 +77,30 @@ class Quota:
         return Role(self.role).label
 
 
-def quotas(month: date, at: datetime, estates: Iterable[Estate], people: Iterable[int] | None = None) -> list[Quota]:
+def quotas(
+    month: date,
+    at: datetime,
+    estates: Iterable[Estate],
+    people: Iterable[int] | None = None,
+    *,
+    viewer: Any = None,
+) -> list[Quota]:
     """Every quota of the month of whoever holds such a role on one of these estates; of `people` alone, where given.
+
+    Calls about what names the `viewer` are not counted for them (rule P4).
 
     It is the person's, not the estate's: who looks after two estates owes as much as who looks after one, and the
     calls of all of them count. A call counts for who reached the resident, by the calendar of the estate it is of.
     The figure is the one in force at the month's end, or now while it runs; where estates differ, the highest.
     """
-    held = quota_rows(month)
+    held = quota_rows(month, viewer)
     return quotas_from(held if people is None else held.filter(user_id__in=list(people)), month, at, estates)
 
 
-def quota_rows(month: date) -> QuerySet[Any, dict[str, Any]]:
+def quota_rows(month: date, viewer: Any = None) -> QuerySet[Any, dict[str, Any]]:
     """Who holds such a role where, and what they made in the month on each estate, as `quotas_from` reads it."""
     held = RoleAssignment.objects.filter(role__in=QUOTA_OF, user__is_active=True)
-    rows = held.annotate(made=_made(month, remembered.rows(Estate))).order_by("user_id", "pk")
+    rows = held.annotate(made=_made(month, remembered.rows(Estate), viewer)).order_by("user_id", "pk")
     return rows.values("role", "estate_id", "made", *(f"user__{name}" for name in _OF_PERSON))
 
 
@@ -131,18 +140,30 @@ def _quota(person: User, role: str, theirs: tuple[Estate, ...], month: date, at:
     return Quota(person, role, theirs, month, owed, sum(n for n, _ in numbers), sum(n for _, n in numbers))
 
 
-def _made(month: date, estates: Iterable[Estate]) -> ArraySubquery:
+def _made(month: date, estates: Iterable[Estate], viewer: Any = None) -> ArraySubquery:
     """What the person of the outer query made on each estate, in the month as that estate's wall shows it."""
-    by_zone: dict[tuple[datetime, datetime], list[int]] = {}
-    for estate in estates:
-        by_zone.setdefault(bounds(month, estate.zone), []).append(estate.pk)
-    in_month = Q(pk__in=[])
-    for (begins, ends), ids in by_zone.items():
-        in_month |= Q(ended_at__gte=begins, ended_at__lt=ends, estate_id__in=ids)
-    reached = Call.objects.filter(in_month, standing=Standing.ANSWERED, by_id=OuterRef("user_id")).order_by()
+    known = Call.objects.all() if viewer is None else Call.objects.not_naming(viewer)
+    reached = known.filter(_in(month, estates), standing=Standing.ANSWERED, by_id=OuterRef("user_id")).order_by()
     unhappy = Count("pk", filter=Q(solved="no") | Q(satisfaction="not"))
     counted = reached.values("estate_id").annotate(n=Count("pk"), unhappy=unhappy)
     return ArraySubquery(counted.values(json=JSONObject(estate="estate_id", n="n", unhappy="unhappy")))
+
+
+def _in(month: date, estates: Iterable[Estate]) -> Q:
+    """Calls that ended in the month, as the wall of their estate shows it."""
+    by_zone: dict[tuple[datetime, datetime], list[int]] = {}
+    for estate in estates:
+        by_zone.setdefault(bounds(month, estate.zone), []).append(estate.pk)
+    found = Q(pk__in=[])
+    for (begins, ends), ids in by_zone.items():
+        found |= Q(ended_at__gte=begins, ended_at__lt=ends, estate_id__in=ids)
+    return found
+
+
+def calls_made(quota: Quota, viewer: Any) -> QuerySet[Call]:
+    """The calls a quota counts, the latest first, those the viewer may know of: on their own estates (rule P2)."""
+    mine = Call.objects.visible_to(viewer).filter(_in(quota.month, quota.estates), standing=Standing.ANSWERED)
+    return mine.filter(by_id=quota.person.pk).order_by("-ended_at", "-pk")
 
 
 def reminder_due(estate: Estate, at: datetime) -> bool:
@@ -162,7 +183,7 @@ def own_quotas(user: Any, at: datetime) -> list[Quota]:
     estates = estates_reported(user) if user.scope.any(*QUOTA_OF) else []
     if not estates:
         return []
-    return [q for q in quotas(month_of(at, estates[0].zone), at, estates, [user.pk]) if q.owed]
+    return [q for q in quotas(month_of(at, estates[0].zone), at, estates, [user.pk], viewer=user) if q.owed]
 
 
 @dataclass(frozen=True)

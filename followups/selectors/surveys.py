@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
 from accounts.models import Role
 from accounts.scope import ALL, MANAGING, OVERSEEING, SUPERVISING
-from followups.models import Survey, SurveyInvitation, SurveyItem, SurveyRound, SurveySection
+from followups.models import RoundStanding, Survey, SurveyInvitation, SurveyItem, SurveyRound, SurveySection
 from followups.models.survey import READERS
 
 KEEPERS = SUPERVISING | {Role.ASSISTANT}
@@ -50,6 +51,18 @@ def is_frozen(survey: Survey) -> bool:
     return survey.rounds.exclude(opened_at=None).exists()
 
 
+QUESTIONNAIRE_ACTIONS = (
+    "change", "section", "change_section", "remove_section", "item", "change_item", "move_item", "remove_item", "copy",
+)  # fmt: skip
+
+
+def questionnaire_actions(user, frozen: bool) -> list[str]:
+    """What the person may do to a questionnaire: once it was asked it is copied and no more."""
+    if not keeps_surveys(user):
+        return []
+    return ["copy"] if frozen else list(QUESTIONNAIRE_ACTIONS)
+
+
 def rounds_for(viewer, estates: list[str] | None = None):
     """The rounds the person may read, the newest first, with how many were asked and have answered there."""
     held = viewer.scope.estates_for(READERS)
@@ -82,6 +95,28 @@ def readable_estates(viewer, round: SurveyRound) -> list[Any]:
     """Of the round's estates those whose answers the person may read."""
     held = viewer.scope.estates_for(READERS)
     return [e for e in round.estates.all() if held == ALL or e.pk in held]
+
+
+ROUND_ACTIONS = ("change", "open", "remind", "close", "paper", "reply")
+
+
+def round_actions(user, round: SurveyRound, at: datetime) -> list[str]:
+    """What the person may do to the round as it stands: the buttons of its page, the `actions` of the API."""
+    standing, keeps = round.standing(at), holds_all(user, KEEPERS, round)
+    can = {
+        "change": keeps,
+        "open": keeps and standing == RoundStanding.DRAFT,
+        "remind": keeps and standing == RoundStanding.OPEN,
+        "close": keeps and standing == RoundStanding.OPEN,
+        "paper": standing != RoundStanding.DRAFT and not round.replied_at and bool(typed_in_by(user, round)),
+        "reply": standing == RoundStanding.CLOSED and holds_all(user, REPLIERS, round),
+    }
+    return [name for name in ROUND_ACTIONS if can[name]]
+
+
+def typed_in_by(user, round: SurveyRound) -> list[Any]:
+    """Of the round's estates those whose paper the person types in."""
+    return [e for e in readable_estates(user, round) if user.scope.holds(TYPISTS, e.pk)]
 
 
 def invitation_by(token: str) -> SurveyInvitation | None:

@@ -26,6 +26,7 @@ from followups.selectors.clusters import (
     households_of,
     keeps_clusters,
     meetings_of,
+    order_of,
 )
 from followups.services import clusters as services
 from followups.views.concern_door import overseers_only, with_cluster
@@ -59,10 +60,11 @@ def one(request: StaffRequest, cluster: Cluster) -> HttpResponse:
     households, at = households_of(cluster, request.user), now()
     alive = not (cluster.dismissed_at or cluster.closed_at)
     keeps = alive and keeps_clusters(request.user, cluster.estate_id)
-    meetings = meetings_of(cluster)
+    meetings = meetings_of(cluster, request.user)
     climbs = climbs_of(MEETING, [m.pk for m in meetings])
     context = {
         "cluster": cluster,
+        "order": order_of(cluster, request.user),
         "households": households,
         "silent": [one for one in households if not one.informed and one.case.is_open],
         "waiting": sum(one.case.is_open for one in households),

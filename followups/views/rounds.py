@@ -22,10 +22,10 @@ from followups.selectors.survey_results import results
 from followups.selectors.surveys import (
     KEEPERS,
     REPLIERS,
-    TYPISTS,
     holds_all,
     keeps_surveys,
     readable_estates,
+    round_actions,
     rounds_for,
     surveys_for,
 )
@@ -74,7 +74,7 @@ def one(request: StaffRequest, pk: int) -> HttpResponse:
             {"name": name, "meaning": meaning, "items": found.in_quadrant(which), "look": which}
             for which, (name, meaning) in QUADRANTS.items()
         ],
-        **_may(request.user, round, standing),
+        **_may(request.user, round, standing, at),
     }
     return render(request, "followups/round.html", context)
 
@@ -90,15 +90,15 @@ def part_of(request: StaffRequest, estates: list[Any]) -> tuple[Any, Any]:
     return estate, building
 
 
-def _may(user: Any, round: SurveyRound, standing: RoundStanding) -> dict[str, bool]:
-    keeps, is_open = holds_all(user, KEEPERS, round), standing == RoundStanding.OPEN
+def _may(user: Any, round: SurveyRound, standing: RoundStanding, at: Any) -> dict[str, bool]:
+    can = round_actions(user, round, at)
     return {
-        "may_change": keeps,
-        "may_open": keeps and standing == RoundStanding.DRAFT,
-        "may_close": keeps and is_open,
-        "may_print": keeps and is_open,
-        "may_type": standing != RoundStanding.DRAFT and not round.replied_at and bool(user.scope.estates_for(TYPISTS)),
-        "may_reply": standing == RoundStanding.CLOSED and holds_all(user, REPLIERS, round),
+        "may_change": "change" in can,
+        "may_open": "open" in can,
+        "may_close": "close" in can,
+        "may_print": "close" in can,
+        "may_type": "paper" in can,
+        "may_reply": "reply" in can,
         "drafted": standing == RoundStanding.DRAFT,
     }
 

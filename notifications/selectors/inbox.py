@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from notifications.models import Channel, OutboxMessage
-from notifications.registry import EVENTS, RESOLVERS, Event, label_of
+from notifications.registry import EVENTS, Event, label_of
 from notifications.selectors import texts
+from notifications.selectors.told import told
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def worded(user, rows: list[OutboxMessage]) -> list[InboxItem]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         wanted[row.subject_kind].add(row.subject_id)
-    known = {kind: RESOLVERS[kind](user, ids) for kind, ids in wanted.items() if kind in RESOLVERS}
+    known = told(user, wanted)
     items = []
     language = get_language() or "zh-hans"
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -122,6 +123,18 @@ def test_addresses_that_are_not_there_answer_in_json(world, calling):
     for path in ("nothing/", "complaints/YJ-1/x/y/", "complaints/%00/", "complaints/%0A/", "complaints/a b/"):
         answer = calling(world.chen).get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
+
+
+@pytest.mark.parametrize("field", ["channel", "category", "kind", "urgency", "estate", "about_departments"])
+def test_half_a_character_in_a_request_is_refused_in_words_like_any_other_mistake(world, calling, complaint, field):
+    """A refusal names what was sent; what cannot be written must not make the answer fail."""
+    half = chr(0xD800)
+    body = complaint(**{field: [half] if field == "about_departments" else half})
+    chen = calling(world.chen)
+    answer = chen.client.post(
+        "/api/v1/complaints/", json.dumps(body), content_type="application/json", headers=chen.headers
+    )
+    assert answer.status_code == 400 and field in answer.json()
 
 
 def test_a_token_is_printed_alone_and_opens_the_api(world):

@@ -18,6 +18,8 @@ from complaints import services
 from complaints.lifecycle import ACTIONS
 from deadlines.models import Clock
 from followups.lifecycle import ACTIONS as SERVICE_ACTIONS
+from followups.selectors.clusters import CONCERN_ACTIONS, MEETING_ACTIONS
+from followups.selectors.surveys import QUESTIONNAIRE_ACTIONS, ROUND_ACTIONS
 from repairs.lifecycle import ACTIONS as ORDER_ACTIONS
 from tests import cast, deeds
 
@@ -111,6 +113,7 @@ PAGES = {
     "portal:survey_replies": (EVERYBODY, None),
     "portal:notices": (EVERYBODY, None),
     "api:surveys": (SIGNED_IN, None),  # each finds their own; the stranger none
+    "api:questionnaires": (SIGNED_IN, None),
     "api:notices": (SIGNED_IN, None),
     "api:concerns": (SIGNED_IN, None),
     "followups:clusters": (OVERSEEING | {"qian", "fang", "gao"}, 403),  # rule F5
@@ -248,6 +251,7 @@ TOLD_ELSEWHERE = {
     "followups:round_sheets": "tests/followups/test_surveys",
     "followups:round_export": "tests/followups/test_surveys",
     "portal:survey": "tests/followups/test_surveys (the link is the door)",
+    "followups:quota_calls": "tests/followups/test_quota_calls",
     "followups:cluster": "tests/followups/test_common_concern",
     "followups:cluster_confirm": "tests/followups/test_common_concern",
     "followups:cluster_dismiss": "tests/followups/test_common_concern",
@@ -268,6 +272,10 @@ TOLD_ELSEWHERE = {
     "portal:survey_reply": "tests/followups/test_surveys",
     "api:survey": "tests/followups/test_concern_api",
     "api:concern": "tests/followups/test_concern_api",
+    "api:questionnaire": "tests/followups/test_survey_writing",
+    "api:survey-export": "tests/followups/test_survey_writing",
+    "api:meeting": "tests/followups/test_concern_writing",
+    "api:notice-take_down": "tests/followups/test_concern_writing",
     "analytics:export": "tests/analytics/test_pages",
     "analytics:export_file": "tests/analytics/test_exports (the asker alone)",
     "api:export": "tests/analytics/test_exports (the asker alone)",
@@ -292,6 +300,7 @@ TOLD_ELSEWHERE = {
     "api:management_report": "tests/analytics/test_management_report",
     "api:management_report-section": "tests/analytics/test_management_report",
     "api:management_report-point": "tests/analytics/test_management_report",
+    "api:management_report-one_point": "tests/analytics/test_report_refused",
     "api:management_report-follow_up": "tests/analytics/test_management_report",
     "api:management_report-refresh": "tests/analytics/test_management_report",
     "api:management_report-sign": "tests/analytics/test_management_report",
@@ -506,6 +515,10 @@ def routes(resolver=None, namespace=""):
 def test_every_route_is_in_the_matrix():
     known = set(PAGES) | set(TOLD_ELSEWHERE) | {f"api:complaint-{name}" for name in ACTIONS}
     known |= {f"api:paid_service-{name}" for name in SERVICE_ACTIONS}  # tests/followups/test_services
+    known |= {f"api:questionnaire-{name}" for name in QUESTIONNAIRE_ACTIONS}  # tests/followups/test_survey_writing
+    known |= {f"api:survey-{name}" for name in ROUND_ACTIONS}
+    known |= {f"api:concern-{name}" for name in CONCERN_ACTIONS}  # tests/followups/test_concern_writing
+    known |= {f"api:meeting-{name}" for name in MEETING_ACTIONS}
     known |= {f"api:repair-{name}" for name in ORDER_ACTIONS}  # tests/repairs/test_permissions
     unknown = sorted(set(routes()) - known)
     assert not unknown, f"say who may: {unknown}"

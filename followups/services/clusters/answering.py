@@ -40,7 +40,8 @@ def answer(pk: int, members: Iterable[int], *, by, text: str, overridden: Sequen
     chosen = [one for one in households_of(cluster, by) if one.member.pk in wanted]
     if not chosen:
         raise BadInput(fields={"members": _("Choose at least one household.")})
-    return [_one(one.case, text.strip(), by) for one in chosen]
+    # In the order of their keys, as all deeds that hold several cases: a caller may want them in one transaction.
+    return [_one(one.case, text.strip(), by) for one in sorted(chosen, key=lambda one: one.case.pk)]
 
 
 def _kept(pk: int, by: Any, overridden: Sequence[Any]) -> Any:

@@ -16,7 +16,7 @@ from complaints.models import Case
 from deadlines.clock import now
 from followups.errors import BadInput, Changed, NotFound, NotNow
 from followups.models import Meeting, MeetingGuest, MeetingPromise
-from followups.selectors.clusters import CALLERS, KEEPERS, MEETING, MEMBER, PROMISE_CLOCK
+from followups.selectors.clusters import CALLERS, KEEPERS, MEETING, MEMBER, PROMISE_CLOCK, guests_known
 from followups.services.clusters.gathering import locked
 from followups.services.surveys.questionnaire import refuse_empty
 from followups.services.words import note_overridden
@@ -64,7 +64,7 @@ def hold(
         meeting.version += 1
         meeting.save(update_fields=["held_at", "minutes", "others", "version"])
         present = set(came)
-        guests = list(meeting.guests.all())
+        guests = list(guests_known(meeting.guests.all(), by))  # of the others somebody else keeps who came (rule P4)
         for guest in guests:
             guest.came = guest.pk in present
         MeetingGuest.objects.bulk_update(guests, ["came"])

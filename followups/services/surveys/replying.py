@@ -1,4 +1,4 @@
-"""What we say to what was answered (rule F6), and what leaves the house on paper or as a file."""
+"""What we say to what was answered (rule F6), and what leaves the house on paper."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ def reply(pk: int, *, by, text: str, text_en: str = "", overridden: Sequence[Any
         audit.record("survey_replied", by=by, subject=(ROUND, pk), at=at)
         note_overridden(overridden, by=by, subject=(ROUND, pk), action="reply")
     return round
-
-
-def exported(round: SurveyRound, form: str, *, by) -> None:
-    """Write down that the results left the house as a file."""
-    audit.record("exported", by=by, subject=(ROUND, round.pk), at=now(), data={"form": form})
 
 
 def printed(pk: int, form: str, *, by) -> SurveyRound:
