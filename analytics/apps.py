@@ -12,6 +12,7 @@ class AnalyticsConfig(AppConfig):
         from analytics.digest_clock import HOUR, register_digest
         from analytics.exporting import register_exports
         from analytics.selectors.facts import LAST_MINUTES, LATE_LOGGED_MINUTES, REPEAT_DAYS
+        from analytics.selectors.identifying import NAMES_DAYS
         from analytics.selectors.report_facts import LEAST
         from deadlines.figures import Figure, register_figures
 
@@ -23,6 +24,15 @@ class AnalyticsConfig(AppConfig):
             Figure(LAST_MINUTES, _("at the last minute: before the deadline, minutes"), "minutes", 30, "A4", 1, 1440),
             Figure("invalid_burst", _("a burst of “invalid”: by one person in a day"), "count", 3, "A4", 2, 100),
             Figure(LEAST, _("smaller figures are hidden in the management report, cases"), "count", 3, "A5", 1, 50),
+            Figure(
+                NAMES_DAYS,
+                _("names of those who complained are looked for in a management report, days back"),
+                "days",
+                400,
+                "A5",
+                1,
+                3660,
+            ),
             Figure(HOUR, _("the daily digest is published from, hour of the day"), "count", 7, "A2", 0, 23),
         )
         register_digest()

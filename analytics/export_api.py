@@ -30,7 +30,7 @@ class ExportWishSerializer(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         default="",
-        max_length=2000,
+        max_length=8000,
         help_text="As the page's address bar says it: `from=2026-10-01&to=2026-10-31&estate=YJ` for the summary, with "
         "`mark`, `dim` and `value` for the cases behind a figure, `view=open&category=facilities` for the queue.",
     )

@@ -23,7 +23,7 @@ def reads(user) -> bool:
 
 
 def reports_panel(user: Any, at: Any) -> dict[str, Any] | None:
-    """The months that are over and not yet reported to the owners, for those who write the reports (rule A5)."""
+    """The periods that are over and not yet reported to the owners, for those who write the reports (rule A5)."""
     owed = owed_by(user, at)
     return {"template": "analytics/_home_reports.html", "owed": owed} if owed else None
 

@@ -21,6 +21,8 @@ PRESETS: dict[str, Any] = {
 }
 
 
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 12, 31)
+"""Days a page of figures can be asked for: what lies beyond is a slip of the keyboard, and beyond the calendar."""
 COMPARISONS: dict[str, Any] = {"before": _("the period before"), "year": _("a year before")}
 """What a period is held against, as `compare` in the address."""
 
@@ -96,7 +98,11 @@ def _read(data, today: date, estates: list[str], usual: str) -> Looking:
 def _day(data, name: str, wrong: dict[str, Any]) -> date | None:
     text = data.get(name, "")
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         wrong[name] = _("Write the day as 2026-11-21.")
         return None
+    if day is not None and not EARLIEST <= day <= LATEST:
+        wrong[name] = _("Choose a day between {first} and {last}.").format(first=EARLIEST, last=LATEST)
+        return None
+    return day

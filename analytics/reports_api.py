@@ -13,11 +13,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from analytics.models import ManagementReport, Outcome, Part, ReportStanding
-from analytics.report_period import PeriodKind
-from analytics.selectors.report_page import content_of, label_of, points_to_follow
+from analytics.models import ManagementReport, ReportPoint
+from analytics.report_shapes import (
+    ManagementReportBody,
+    ManagementReportDetail,
+    ManagementReportPage,
+    ReportFollowBody,
+    ReportPointBody,
+    ReportPointChangeBody,
+    ReportSectionBody,
+    ReportSignBody,
+    ReportWhyBody,
+    ReportWithdrawBody,
+    row_of,
+    section_of,
+)
+from analytics.selectors.report_page import content_of, points_to_follow
 from analytics.selectors.reports import (
     drafts_seen,
+    edits,
     lacking,
     look_through,
     reads_reports,
@@ -27,158 +41,35 @@ from analytics.selectors.reports import (
     version_of,
 )
 from analytics.services import reports as services
-from complaints.api import fields
-from complaints.api.errors import MissingSerializer
-from complaints.api.parts import moment
 from complaints.api.views import REFUSALS
-from complaints.errors import NotFound
+from complaints.errors import NotFound, NotYours
 from complaints.services.outward import refuse_unless
 from deadlines.clock import now
 from estates.api import estate_for
 
-
-class ManagementReportVersion(serializers.Serializer[Any]):
-    n = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-    signed_by = serializers.CharField()
-    sha256 = serializers.CharField()
-    corrected_why = serializers.CharField(allow_blank=True)
-    withdrawn_at = serializers.DateTimeField(allow_null=True)
+_PUBLISHED: dict[str, Any] = {"id": None, "outcome": "", "became": "", "version": None}
+"""A point as it stands in what is published."""
 
 
-class ManagementReportRow(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    estate = serializers.CharField()
-    kind = serializers.ChoiceField(choices=PeriodKind.choices)
-    start = serializers.DateField()
-    end = serializers.DateField()
-    state = serializers.ChoiceField(choices=ReportStanding.choices)
-    version = serializers.IntegerField(help_text="Of the report as it is written; send it when you sign.")
-    versions = ManagementReportVersion(many=True)
-
-
-class ManagementReportFigure(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # the field's own name
-    shape = serializers.ChoiceField(choices=["number", "rate", "minutes", "homes"])
-    value = serializers.FloatField(allow_null=True, help_text="Null where there is none, or where it is hidden.")
-    numerator = serializers.IntegerField()
-    denominator = serializers.IntegerField()
-    before = serializers.FloatField(allow_null=True)
-    hidden = serializers.BooleanField(help_text="So small that it could point at a household.")
-
-
-class ManagementReportSection(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=Part.choices)
-    title = serializers.CharField()
-    text = serializers.CharField(allow_blank=True)
-    text_en = serializers.CharField(allow_blank=True)
-    nothing = serializers.BooleanField()
-    version = serializers.IntegerField(allow_null=True, help_text="Send it when you write; null in what is published.")
-    figures = ManagementReportFigure(many=True)
-
-
-class ManagementReportPoint(serializers.Serializer[Any]):
-    id = serializers.IntegerField(allow_null=True)
-    text = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_blank=True)
-    became = serializers.CharField(allow_blank=True)
-
-
-class ManagementReportDetail(ManagementReportRow):
-    sections = ManagementReportSection(many=True)
-    followed = ManagementReportPoint(many=True, help_text="Points of the report before, and what became of them.")
-    points = ManagementReportPoint(many=True, help_text="What the next report comes back to.")
-    missing = MissingSerializer(many=True, help_text="What stands between it and the signature.")
-
-
-class ManagementReportPage(serializers.Serializer[Any]):
-    results = ManagementReportRow(many=True)
-
-
-class ManagementReportBody(serializers.Serializer[Any]):
-    estate = serializers.CharField(max_length=8, help_text="Code of the estate, like YJ.")
-    kind = serializers.ChoiceField(choices=PeriodKind.choices, default=PeriodKind.MONTH)
-    start = serializers.DateField(help_text="Any day of the period.")
-
-
-class ReportSectionBody(serializers.Serializer[Any]):
-    text = fields.optional_words(max_length=10_000)
-    text_en = fields.optional_words(max_length=10_000)
-    nothing = serializers.BooleanField(default=False)
-    version = serializers.IntegerField(required=False, allow_null=True)
-    override_words = serializers.BooleanField(default=False)
-
-
-class ReportPointBody(serializers.Serializer[Any]):
-    text = fields.words(max_length=300)
-    text_en = fields.optional_words(max_length=400)
-    override_words = serializers.BooleanField(default=False)
-
-
-class ReportFollowBody(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    became = fields.optional_words(max_length=600)
-    became_en = fields.optional_words(max_length=800)
-    override_words = serializers.BooleanField(default=False)
-
-
-class ReportSignBody(serializers.Serializer[Any]):
-    version = serializers.IntegerField(required=False, allow_null=True)
-
-
-class ReportWhyBody(serializers.Serializer[Any]):
-    why = fields.words(max_length=300)
-
-
-def _row(one: ManagementReport) -> dict[str, Any]:
-    zone = one.estate.zone
-    return {
-        "id": one.pk,
-        "estate": one.estate.code,
-        "kind": one.kind,
-        "start": one.start,
-        "end": one.end,
-        "state": str(one.standing()),
-        "version": one.version,
-        "versions": [
-            {
-                "n": v.n,
-                "published_at": moment(v.published_at, zone),
-                "signed_by": v.signed_by.label,
-                "sha256": v.sha256,
-                "corrected_why": v.why,
-                "withdrawn_at": moment(v.withdrawn_at, zone) if v.withdrawn_at else None,
-            }
-            for v in one.versions.all()
-        ],
-    }
-
-
-def _figure(fact: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: fact[name] for name in ("code", "shape", "value", "before", "hidden")}
-    return {**kept, "label": label_of(fact), "numerator": fact["over"], "denominator": fact["under"]}
-
-
-def _section(one: dict[str, Any], version: int | None) -> dict[str, Any]:
-    kept = {name: one[name] for name in ("code", "text", "text_en", "nothing")}
-    figures = [_figure(fact) for fact in one["facts"]]
-    return {**kept, "title": str(Part(one["code"]).label), "version": version, "figures": figures}
+def _point(one: ReportPoint) -> dict[str, Any]:
+    return {"id": one.pk, "text": one.text, "outcome": "", "became": "", "version": one.version}
 
 
 def _detail(report: ManagementReport, viewer: Any) -> dict[str, Any]:
     """The draft to those who see drafts, while it is one; what is published to the others."""
     if report.is_open and drafts_seen(viewer, report.estate_id):
-        return {**_row(report), **_drafted(report)}
+        return {**row_of(report), **_drafted(report)}
     version = version_of(report)
     if version is None:
         raise NotFound(_("There is no such report."))
     content = version.content
     return {
-        **_row(report),
-        "sections": [_section(one, None) for one in content["sections"]],
-        "followed": [{"id": None, **{n: one[n] for n in ("text", "outcome", "became")}} for one in content["followed"]],
-        "points": [{"id": None, "text": one["text"], "outcome": "", "became": ""} for one in content["points"]],
+        **row_of(report),
+        "sections": [section_of(one, None) for one in content["sections"]],
+        "followed": [
+            {**_PUBLISHED, **{n: one[n] for n in ("text", "outcome", "became")}} for one in content["followed"]
+        ],
+        "points": [{**_PUBLISHED, "text": one["text"]} for one in content["points"]],
         "missing": [],
     }
 
@@ -188,9 +79,9 @@ def _drafted(report: ManagementReport) -> dict[str, Any]:
     mine = [one for one in points_to_follow(report) if one.followed_in_id in (None, report.pk)]
     today = now().astimezone(report.estate.zone).date()
     return {
-        "sections": [_section(one, versions[one["code"]]) for one in content_of(report)["sections"]],
-        "followed": [{"id": p.pk, "text": p.text, "outcome": p.outcome, "became": p.became} for p in mine],
-        "points": [{"id": p.pk, "text": p.text, "outcome": "", "became": ""} for p in report.points.all()],
+        "sections": [section_of(one, versions[one["code"]]) for one in content_of(report)["sections"]],
+        "followed": [{**_point(one), "outcome": one.outcome, "became": one.became} for one in mine],
+        "points": [_point(one) for one in report.points.all()],
         "missing": [{"code": one.code, "text": str(one.text)} for one in lacking(report, today)],
     }
 
@@ -219,7 +110,7 @@ class ManagementReports(ForEmployees):
         responses={200: ManagementReportPage, **{n: REFUSALS[n] for n in (401, 403)}},
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": [_row(one) for one in reports_for(request.user)[:100]]})
+        return Response({"results": [row_of(one) for one in reports_for(request.user)[:100]]})
 
     @extend_schema(
         operation_id="management_reports_create",
@@ -278,6 +169,28 @@ class AddPoint(ForEmployees):
         return _answer(pk, request.user)
 
 
+class OnePoint(ForEmployees):
+    """Put a point of a report that is being written into other words, or take it out."""
+
+    @extend_schema(
+        operation_id="management_reports_change_point",
+        request=ReportPointChangeBody,
+        responses={200: ManagementReportDetail, **{n: REFUSALS[n] for n in ALL}},
+    )
+    def put(self, request: Request, pk: int, point: int) -> Response:
+        given = _given(request, pk, ReportPointChangeBody, ("text", "text_en"))
+        services.change_point(pk, point, by=request.user, **given)
+        return _answer(pk, request.user)
+
+    @extend_schema(
+        operation_id="management_reports_remove_point",
+        responses={200: ManagementReportDetail, **{n: REFUSALS[n] for n in ALL}},
+    )
+    def delete(self, request: Request, pk: int, point: int) -> Response:
+        services.remove_point(pk, point, by=request.user)
+        return _answer(pk, request.user)
+
+
 class FollowUp(ForEmployees):
     """Say what became of a point of the report before."""
 
@@ -299,6 +212,8 @@ def _given(request: Request, pk: int, shape: type[serializers.Serializer[Any]], 
     report = report_for(request.user, pk)
     if report is None:
         raise NotFound(_("There is no such report."))
+    if not edits(request.user, report.estate_id):  # before the words are looked through: the answer names residents
+        raise NotYours(_("The report is written by the service manager and the general manager."))
     found = look_through(report.estate, {name: given.get(name, "") for name in outward})
     refuse_unless(given.pop("override_words"), found)
     return {**given, "overridden": found}
@@ -332,7 +247,7 @@ ACTS = {
     "sign": ("The general manager's signature.", services.sign, ReportSignBody),
     "publish": ("Put what is signed on the residents' pages.", services.publish, None),
     "correct": ("Open a published report for a new version.", services.correct, ReportWhyBody),
-    "withdraw": ("Take the newest version off the residents' pages.", services.withdraw, ReportWhyBody),
+    "withdraw": ("Take a version off the residents' pages.", services.withdraw, ReportWithdrawBody),
 }
 
 urlpatterns = [
@@ -340,6 +255,11 @@ urlpatterns = [
     path("management-reports/<int:pk>/", OneManagementReport.as_view(), name="management_report"),
     path("management-reports/<int:pk>/sections/<slug:code>/", WriteSection.as_view(), name="management_report-section"),
     path("management-reports/<int:pk>/points/", AddPoint.as_view(), name="management_report-point"),
+    path(
+        "management-reports/<int:pk>/points/<int:point>/",
+        OnePoint.as_view(),
+        name="management_report-one_point",
+    ),
     path(
         "management-reports/<int:pk>/points/<int:point>/follow-up/",
         FollowUp.as_view(),

@@ -9,7 +9,8 @@ The frame knows no app. An app offers its pages from ``AppConfig.ready()``::
 
 Entries are shown only when their ``url_name`` can be reversed and ``visible(user)`` is true.
 ``rows(user)`` gives the unsliced queryset behind the number; whoever fills ``numbers`` counts those of all entries
-together. Its text and values may depend on the person, their roles and nothing else: they are worked out once.
+together. Its text and values may depend on the person, their roles, the estate they look at (``estate_in_view``) and
+nothing else: they are worked out once.
 ``count`` is for a number that is known already: it is called once per rendered page, after ``visible``.
 """
 

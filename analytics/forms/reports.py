@@ -85,6 +85,7 @@ class PointForm(ReportForm):
     outward = ("text", "text_en")
     text = Line(_("What is to be done"), max_length=300)
     text_en = Line(_("The same in English"), max_length=400, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class FollowForm(ReportForm):
@@ -92,10 +93,17 @@ class FollowForm(ReportForm):
     outcome = Seg(_("What became of it"), capped(Outcome.choices))
     became = Words(_("In words"), rows=3, required=False, max_length=600)
     became_en = Words(_("The same in English"), rows=2, required=False, max_length=800)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class WhyForm(LineForm):
     why = Line(_("Why"), max_length=300)
+
+
+class WithdrawForm(WhyForm):
+    """`n`: which version; the newest where it is left out."""
+
+    n = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
 
 class SignForm(LineForm):

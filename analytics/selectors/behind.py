@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from analytics.marks import DIMENSIONS, ENDED_ON
 from analytics.models import CaseFact, OrderFact, Reading
+from analytics.names import is_number
 from analytics.selectors.beside import IN_TIME, readings_of
 from analytics.selectors.sums import Range, estates_for
 from complaints.models import Case
@@ -53,11 +54,11 @@ def _slice(dim: str, value: str) -> Q:
         case "topic":
             return Q(category=value) | Q(category__startswith=f"{value}.") if value else Q(category="")
         case "building" | "asset":
-            return Q(**{f"{dim}_id": int(value) if value.isdigit() else None})
+            return Q(**{f"{dim}_id": int(value) if is_number(value) else None})
         case "nature" if "," in value:
             return Q(nature__in=value.split(","))
         case "hour" | "urgency":
-            return Q(**{dim: int(value)}) if value.isdigit() else Q(pk__in=[])
+            return Q(**{dim: int(value)}) if is_number(value) else Q(pk__in=[])
         case _:
             return Q(**{dim: value})
 

@@ -90,7 +90,7 @@ def overview(
     ages = _ages(period)
     month = month_of(at, estates[0].zone if estates else get_current_timezone())
     wanted = _asked(period, against, ages) | asked(period, periods, STANDS_OUT, least)
-    found, rows = sums_and(viewer, [estate.pk for estate in estates], wanted, _more(estates, at, month))
+    found, rows = sums_and(viewer, [estate.pk for estate in estates], wanted, _more(viewer, estates, at, month))
     homes = sum(row["n"] for row in rows["homes"])
     now, then, ever = found["now"] + found["now sliced"], found["then"] + found["then sliced"], found["ever"]
     return Overview(
@@ -116,7 +116,7 @@ def overview(
     )
 
 
-def _more(estates: Sequence[Estate], at: datetime, month: date) -> More:
+def _more(viewer, estates: Sequence[Estate], at: datetime, month: date) -> More:
     """What the counters do not hold: homes, the latest digest of each estate with its readers, who owes callbacks."""
     ids = [estate.pk for estate in estates]
     if not ids:
@@ -138,7 +138,7 @@ def _more(estates: Sequence[Estate], at: datetime, month: date) -> More:
         **STALE,
         "homes": (HOMES, [ids]),
         "digests": told.query.sql_with_params(),
-        "quotas": quota_rows(month).query.sql_with_params(),
+        "quotas": quota_rows(month, viewer).query.sql_with_params(),
     }
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from complaints.models import Complainant
 from deadlines.clock import now
+from deadlines.selectors import figure
 from estates.models import Estate, Resident, Unit
 from notifications.selectors.phrases import Hit
 
-RECENT = timedelta(days=400)
-"""Whose names are looked for: the residents, and who complained within so long."""
+NAMES_DAYS = "report_names_days"
+"""Whose names are looked for: the residents, and who complained within so many days (a figure of the policy)."""
 CODE = "points_at_somebody"
 _PHONE = re.compile(r"(?<!\d)1[3-9](?:[\s-]?\d){9}(?!\d)")
 _HOME = re.compile(r"(?<![\d-])\d{1,4}(?:-\d{1,5}){1,3}(?![\d-])")
@@ -90,7 +91,8 @@ def _packed(text: str) -> tuple[str, list[int]]:
 def _names(whole: str, estate: Estate) -> Iterator[str]:
     said = Value(whole, output_field=CharField())
     residents = Resident.objects.filter(estate=estate)
-    lately = now() - RECENT
+    at = now()
+    lately = at - timedelta(days=figure(NAMES_DAYS, estate.pk, at))
     complainants = Complainant.objects.filter(case__estate=estate, case__received_at__gte=lately, erased_at=None)
     found: set[str] = set()
     for rows in (residents, complainants):

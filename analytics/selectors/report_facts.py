@@ -14,11 +14,12 @@ from typing import Any
 from django.db.models import Count as Number
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts import remembered
 from analytics.models import Part
 from analytics.selectors.summary import Figure, summed_up
 from analytics.selectors.sums import Asked, Range, Sums, sums
 from complaints.lifecycle import State
-from complaints.models import Case
+from complaints.models import Case, Category
 from complaints.models.judgement import NamedParty
 from complaints.parties import SYSTEM
 from deadlines.selectors import figure
@@ -30,16 +31,7 @@ from repairs.models import Order, SpotCheck
 LEAST = "report_least"
 SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Part.EQUIPMENT: (
-        (
-            "facilities",
-            "facilities.air_conditioning",
-            "facilities.lighting",
-            "facilities.water_power",
-            "facilities.lifts",
-            "facilities.doors",
-            "facilities.other",
-            "quality.repair",
-        ),
+        ("facilities", "quality.repair"),
         ("plumbing", "electrical", "lifts", "doors", "masonry"),
     ),
     Part.SECURITY: (("quality.security",), ()),
@@ -50,7 +42,8 @@ SERVICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Part.PESTS: (("quality.pests",), ()),
     Part.FEES: (("fees", "level"), ()),
 }
-"""Section → the categories of cases and the trades of repairs it is about."""
+"""Section → the categories of cases and the trades of repairs it is about. With a category go those under it that no
+other section names, a new one too: the tree is the administrator's (rule N2)."""
 MEASURED = (
     "received",
     "ended",
@@ -127,15 +120,28 @@ def facts_of(estate: Estate, period: Range, at: datetime) -> Facts:
         "then": Asked(period.before, ("received",), ("category",)),
     }
     found = sums(SYSTEM, [estate.pk], asked)
-    done = _repairs_done(estate, period)
+    done, within = _repairs_done(estate, period), _categories()
     figures: dict[str, list[Fact]] = {
-        part: _service(found["now"], found["then"], done, categories, trades, least)
-        for part, (categories, trades) in SERVICES.items()
+        part: _service(found["now"], found["then"], done, within[part], trades, least)
+        for part, (_named, trades) in SERVICES.items()
     }
     figures[Part.EQUIPMENT] += _spot_checks(estate, period, least)
     figures[Part.EFFECT] = [*_measured(estate, period, least), *_surveys(estate, period, at)]
     figures[Part.SAID] = _told_and_met(estate, period)
     return Facts({part: facts for part, facts in figures.items() if facts}, _lines(estate, period, least), least)
+
+
+def _categories() -> dict[str, list[str]]:
+    """Section → the codes of all categories that belong to it, in the order of the tree."""
+    section = {code: part for part, (named, _trades) in SERVICES.items() for code in named}
+    tree = remembered.rows(Category)
+    above = {one.pk: one.code for one in tree}
+    found: dict[str, list[str]] = {part: [] for part in SERVICES}
+    for one in sorted(tree, key=lambda one: (one.position, one.code)):
+        part = section.get(one.code) or section.get(above.get(one.parent_id, ""))
+        if part:
+            found[part].append(one.code)
+    return found
 
 
 def moments(estate: Estate, period: Range) -> tuple[datetime, datetime]:
@@ -266,6 +272,12 @@ def _discreet(cases: Any) -> Any:
     return cases.filter(~Exists(named), confidential=False)
 
 
+def _about_somebody(cluster: str) -> Any:
+    """Whether a matter of the concern names somebody: no word of it is drafted (rule P4)."""
+    named = NamedParty.objects.filter(case=OuterRef("case_id"), lifted_at=None)
+    return Exists(ClusterMember.objects.filter(Exists(named), cluster=OuterRef(cluster), left_at=None))
+
+
 def _concerns(estate: Estate, period: Range, least: int) -> list[Line]:
     discreet = _discreet(Case.objects.visible_to(SYSTEM).filter(estate=estate))
     homes = Number(
@@ -273,13 +285,8 @@ def _concerns(estate: Estate, period: Range, least: int) -> list[Line]:
         filter=Q(members__left_at=None, members__case__in=discreet) & ~Q(members__case__unit=None),
         distinct=True,
     )
-    about_somebody = ClusterMember.objects.filter(
-        Exists(NamedParty.objects.filter(case=OuterRef("case_id"), lifted_at=None)),
-        cluster=OuterRef("pk"),
-        left_at=None,
-    )
     rows = Cluster.objects.filter(
-        _within(estate, period, "confirmed_at"), ~Exists(about_somebody), estate=estate, dismissed_at=None
+        _within(estate, period, "confirmed_at"), ~_about_somebody("pk"), estate=estate, dismissed_at=None
     )
     return [
         Line("concern", one.title, one.title_en, one.fix, "", one.pk, one.homes)
@@ -290,7 +297,9 @@ def _concerns(estate: Estate, period: Range, least: int) -> list[Line]:
 def _promises(estate: Estate, period: Range) -> list[Line]:
     """What was promised at residents' meetings and was to be kept in the period, and whether it was."""
     rows = MeetingPromise.objects.filter(
-        _within(estate, period, "due_at") | _within(estate, period, "kept_at"), meeting__estate=estate
+        _within(estate, period, "due_at") | _within(estate, period, "kept_at"),
+        ~_about_somebody("meeting__cluster"),
+        meeting__estate=estate,
     ).select_related("meeting")
     found = []
     for one in rows.distinct().order_by("pk")[:PER_SECTION]:
@@ -327,6 +336,11 @@ def promises_to_come(estate: Estate, period: Range) -> list[str]:
     _start, after = moments(estate, period)
     open_then = Q(kept_at=None) | Q(kept_at__gte=after)
     rows = MeetingPromise.objects.filter(
-        open_then, meeting__estate=estate, made_at__lt=after, due_at__gte=after, broken_at=None
+        open_then,
+        ~_about_somebody("meeting__cluster"),
+        meeting__estate=estate,
+        made_at__lt=after,
+        due_at__gte=after,
+        broken_at=None,
     )
     return list(rows.order_by("due_at", "pk").values_list("text", flat=True)[:PER_SECTION])

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from analytics import report_period
 from analytics.measures import MEASURES
 from analytics.models import ManagementReport, Outcome, Part, ReportPoint
@@ -32,6 +33,10 @@ LABELS: dict[str, Any] = {
     "notices": _("Notices published"),
     "meetings": _("Residents' meetings held"),
     "concerns": _("Common concerns taken up"),
+}
+SIGNER_NAMES: dict[str, Any] = {
+    Role.GENERAL_MANAGER: pgettext_lazy("signs a report", "general manager"),
+    Role.HEADQUARTERS: pgettext_lazy("signs a report", "company headquarters"),
 }
 SHOWN = ("code", "shape", "name", "name_en", "hidden")
 
@@ -96,6 +101,7 @@ class Page:
     followed: list[Followed]
     points: list[tuple[str, str]]
     signed_by: str
+    signed_as: str
     signed_at: datetime | None
     sha256: str = ""
     chinese_only: bool = field(default=False)
@@ -151,6 +157,7 @@ def content_of(report: ManagementReport) -> dict[str, Any]:
             "name": signer.display_name or signer.username,
             "name_en": signer.display_name_en,
             "at": _moment(report.signed_at),
+            **({"role": report.signed_as} if report.signed_as else {}),
         }
         if signer is not None and report.signed_at is not None
         else None,
@@ -172,6 +179,11 @@ def _public(fact: dict[str, Any]) -> dict[str, Any]:
 
 def fingerprint(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def moved_since_signed(report: ManagementReport) -> bool:
+    """Whether a report that is signed is no longer what was signed, though nobody wrote in it."""
+    return report.signed_at is not None and fingerprint(content_of(report)) != report.signed_sha256
 
 
 # -- reading ---
@@ -198,6 +210,7 @@ def page_of(content: dict[str, Any], sha256: str = "") -> Page:
         followed=[_followed(one) for one in content["followed"]],
         points=[(in_language(one["text"], one["text_en"]), _language(one["text_en"])) for one in content["points"]],
         signed_by=in_language(signed["name"], signed["name_en"]) if signed else "",
+        signed_as=str(SIGNER_NAMES[signed.get("role", Role.GENERAL_MANAGER)] if signed else ""),
         signed_at=datetime.fromisoformat(signed["at"]) if signed else None,
         sha256=sha256,
         chinese_only=english and any(one["text"] and not one["text_en"] for one in content["sections"]),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +53,11 @@ def signs(user: Any, estate_id: int) -> bool:
         return False
     held = RoleAssignment.objects.filter(Q(estate_id=estate_id) | Q(estate=None), role__in=SIGNERS)
     return not held.filter(user__is_active=True).exists()
+
+
+def signs_as(user: Any, estate_id: int) -> str:
+    """The role a signature is given in: it stands beside the name."""
+    return str(Role.GENERAL_MANAGER if user.scope.holds(SIGNERS, estate_id) else Role.HEADQUARTERS)
 
 
 def estates_edited(user: Any) -> list[Estate]:
@@ -162,15 +170,69 @@ def lacking(report: ManagementReport, today: date, *, closely: bool = False) -> 
 # -- what is owed ---
 
 
-def owed_by(user: Any, at: datetime) -> list[tuple[Estate, date]]:
-    """The estates whose month before is over and not reported, where something reached us in it. One statement."""
+@dataclass(frozen=True)
+class Owed:
+    """A period of an estate that is over and not published. `report` is the one begun, None where there is none."""
+
+    estate: Estate
+    kind: PeriodKind
+    start: date
+    report: int | None
+
+    @property
+    def label(self) -> str:
+        return report_period.label(self.kind, self.start)
+
+    @property
+    def url(self) -> str:
+        """Where it is written."""
+        if self.report is not None:
+            return reverse("analytics:report", args=[self.report])
+        query = urlencode({"estate": self.estate.code, "period": f"{self.kind.value}:{self.start}"})
+        return f"{reverse('analytics:report_new')}?{query}"
+
+
+def owed_by(user: Any, at: datetime) -> list[Owed]:
+    """The periods just over and not published, where something reached us, of the estates the person writes for.
+
+    Months, and half-years where the estate publishes by half-year: who publishes by half-year alone is not asked for
+    months, and who went over to months no longer for half-years. One statement.
+    """
     held = user.scope.estates_for(EDITORS)
     if not held:
         return []
     estates = Estate.objects.filter(active=True) if held == ALL else Estate.objects.filter(active=True, pk__in=held)
-    month = report_period.before(PeriodKind.MONTH, report_period.first_day(PeriodKind.MONTH, timezone.localdate(at)))
-    told = ManagementReport.objects.filter(
-        estate=OuterRef("pk"), kind=PeriodKind.MONTH, start=month, versions_made__gt=0, is_open=False
-    )
-    busy = Count.objects.filter(estate_id=OuterRef("pk"), grain="M", dim="all", day=month, mark="received", n__gt=0)
-    return [(one, month) for one in estates.filter(~Exists(told), Exists(busy)).order_by("code")]
+    today = timezone.localdate(at)
+    over = {kind: report_period.before(kind, report_period.first_day(kind, today)) for kind in PeriodKind}
+    for kind, start in over.items():
+        estates = estates.annotate(**_on_period(kind, start))
+    return [
+        Owed(one, kind, start, getattr(one, f"{kind.value}_begun"))
+        for one in estates.order_by("code")
+        for kind, start in over.items()
+        if getattr(one, f"{kind.value}_busy")
+        and not getattr(one, f"{kind.value}_told")
+        and _publishes(one, kind, start)
+    ]
+
+
+def _on_period(kind: PeriodKind, start: date) -> dict[str, Any]:
+    """Of an estate: whether the period is told and was busy, its report if begun, the newest period ever published."""
+    mine = ManagementReport.objects.filter(estate=OuterRef("pk"), kind=kind)
+    days = (start, report_period.last_day(kind, start))
+    received = Count.objects.filter(estate_id=OuterRef("pk"), grain="M", dim="all", received__gt=0)
+    return {
+        f"{kind.value}_told": Exists(mine.on_the_portal().filter(start=start)),
+        f"{kind.value}_busy": Exists(received.filter(day__range=days)),
+        f"{kind.value}_begun": Subquery(mine.filter(start=start).values("pk")[:1]),
+        f"{kind.value}_last": Subquery(mine.filter(versions_made__gt=0).order_by("-start").values("start")[:1]),
+    }
+
+
+def _publishes(estate: Any, kind: PeriodKind, start: date) -> bool:
+    """Whether owners of the estate expect the period `start`, by what was published before."""
+    months, halves = estate.month_last, estate.half_year_last
+    by_half_years_alone = halves is not None and (months is None or months < halves)
+    if kind == PeriodKind.MONTH:
+        return not by_half_years_alone
+    return halves is not None and (by_half_years_alone or halves >= report_period.before(kind, start))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from analytics.names import DIMENSIONS, MARKS, names_of
 from analytics.selectors.summary import Figure, Summary
@@ -80,6 +82,18 @@ def summary_sheets(found: Summary) -> list[Sheet]:
     ]
 
 
+def about(what: str, told: str, viewer: Any, at: datetime) -> Sheet:
+    """The last sheet of a workbook: what it holds, for whom and when it was made. A file outlives its page."""
+    rows: list[tuple[str, Any]] = [
+        (_("Export"), what),
+        (_("What is in it"), told),
+        (_("Made for"), viewer.label),
+        (_("Made at"), _local(at)),
+        ("", _("It holds what this person may see: complaints they must not know of are left out.")),
+    ]
+    return Sheet(_("About this file"), [_("About this file"), ""], rows, (18, 60))
+
+
 def case_heads() -> list[str]:
     return [
         _("Number"),
@@ -89,7 +103,7 @@ def case_heads() -> list[str]:
         _("Date received"),
         _("Logged"),
         _("Place"),
-        _("Person"),
+        pgettext("sheet", "Person"),
         _("Telephone"),
         _("In short"),
         _("Content"),

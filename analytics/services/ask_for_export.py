@@ -30,8 +30,7 @@ def ask_for_export(asked: Asked, form: str, *, by, at: datetime | None = None) -
     person may have under way are figures of the policy. Raises NotYours, BadInput by field, NotNow.
     """
     at = at or now()
-    params = checked(asked, form, by)
-    is_short(by, asked.what, params, at)  # for what is far too long
+    params, _short = checked(asked, form, by, at)
     mine = Export.objects.filter(by=by, status__in=UNDER_WAY)
     fingerprint = hashlib.sha256(json.dumps([asked.what, form, params], sort_keys=True).encode()).hexdigest()
     if same := mine.filter(fingerprint=fingerprint).first():
@@ -58,22 +57,31 @@ def ask_for_export(asked: Asked, form: str, *, by, at: datetime | None = None) -
     return export
 
 
-def checked(asked: Asked, form: str, by) -> dict:
-    """The parameters with the estates they mean today: a new estate does not slip into an old file.
+def checked(asked: Asked, form: str, by, at: datetime) -> tuple[dict, bool]:
+    """The parameters with the estates they mean today, and whether it is short enough to be made at once.
 
-    Raises NotYours, BadInput by field.
+    A new estate does not slip into an old file. Raises NotYours, BadInput by field.
     """
     if not may_ask(by, asked.what):
         raise NotYours(_("This is not yours to read."))
     if form not in Form.values or (form == Form.PDF and asked.what != What.SUMMARY):
         raise BadInput(fields={"form": _("Lists come as XLSX or CSV, the summary as PDF too.")})
-    if asked.what == What.QUEUE:
-        return asked.params
-    return asked.params | {"estates": [one.code for one in estates_for(by, asked.params["estates"])]}
+    params = asked.params
+    if asked.what != What.QUEUE:
+        codes = [one.code for one in estates_for(by, params["estates"])]
+        if not codes:  # none of those asked for: never all the others instead
+            raise BadInput(fields={"query": _("There is no such estate among yours.")})
+        params = params | {"estates": codes}
+    return params, _is_short(by, asked.what, params, at)
 
 
-def is_short(by, what: str, params: dict, at: datetime) -> bool:
-    """Whether it is made at once. Raises BadInput where there are more rows than a file may hold."""
+def is_short(asked: Asked, *, by) -> bool:
+    """Whether `export_now` would make it, for the page that says so beforehand. Raises NotYours, BadInput by field."""
+    return checked(asked, Form.XLSX, by, now())[1]
+
+
+def _is_short(by, what: str, params: dict, at: datetime) -> bool:
+    """The rule itself. Raises BadInput where there are more rows than a file may hold."""
     if what == What.SUMMARY:
         return period_of(params).days <= figure(AT_ONCE_DAYS, None, at)
     most = figure(MOST_ROWS, None, at)

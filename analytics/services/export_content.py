@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from analytics.exporting import MOST_ROWS
 from analytics.models import Export
 from analytics.models.export import Fault, Form, What
-from analytics.selectors.exports import allowed, case_ids, period_of
-from analytics.selectors.sheets import CASE_WIDTHS, Sheet, case_heads, case_rows, named, summary_sheets
+from analytics.selectors.exports import allowed, case_ids, period_of, words_of
+from analytics.selectors.sheets import CASE_WIDTHS, Sheet, about, case_heads, case_rows, named, summary_sheets
 from analytics.selectors.summary import summary
 from analytics.services.counters import flush
 from analytics.services.export_files import write_csv, write_pdf, write_xlsx
@@ -71,11 +71,20 @@ def _summary(export: Export, path: Path, tell: Callable[[int], None]) -> Written
         rows = len(found.lines)
     else:
         sheets = summary_sheets(found)
-        (write_xlsx if export.form == Form.XLSX else write_csv)(path, sheets)
+        _write(export, path, sheets)
         rows = sum(len(list(sheet.rows)) for sheet in sheets)
     if allowed(by, export.what, params, []) != known:
         raise Moved
     return Written(rows, [], known)
+
+
+def _write(export: Export, path: Path, sheets: list[Sheet]) -> None:
+    """A workbook says on its last sheet what it is; a CSV is read by programs and holds its table alone."""
+    if export.form == Form.XLSX:
+        told = words_of(export.what, export.params)
+        write_xlsx(path, [*sheets, about(str(export.get_what_display()), told, export.by, now())])
+    else:
+        write_csv(path, sheets)
 
 
 def _cases(export: Export, path: Path, tell: Callable[[int], None]) -> Written:
@@ -92,7 +101,7 @@ def _cases(export: Export, path: Path, tell: Callable[[int], None]) -> Written:
             yield row
 
     sheet = Sheet(str(export.get_what_display()), case_heads(), watched(), CASE_WIDTHS)
-    (write_xlsx if export.form == Form.XLSX else write_csv)(path, [sheet])
+    _write(export, path, [sheet])
     if known and (len(kept) != len(ids) or allowed(by, export.what, export.params, ids) != known):
         raise Moved
     return Written(len(kept), kept, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from analytics.selectors.sheets import Sheet
 from complaints.services.papers import paper_pdf
 from estates.cells import harmless
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 WIDEST, CELL = 60, 32_767
 """Characters a column is wide at most, and a cell of a spreadsheet can hold."""
 
@@ -70,8 +72,8 @@ def _cell(page: Any, value: Any) -> Any:
 
 
 def _printable(words: str) -> str:
-    """Without the control characters no spreadsheet file may hold."""
-    return "".join(letter for letter in words if letter >= " " or letter in "\t\n\r")
+    """Without the characters no spreadsheet file may hold: what a resident typed must not break everybody's file."""
+    return _UNPRINTABLE.sub("", words)
 
 
 def write_csv(path: Path, sheets: Iterable[Sheet]) -> None:

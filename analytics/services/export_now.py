@@ -17,13 +17,19 @@ from complaints.errors import Changed, NotNow
 from deadlines.clock import now
 
 
+class TooLong(NotNow):
+    """It is a worker's to make: `ask_for_export`."""
+
+
 def export_now(asked: Asked, form: str, *, by) -> tuple[str, bytes]:
     """(file name, bytes) of a short export: nothing is kept but the entry in the audit (rule X3).
 
-    Whether it is short is the caller's to ask (`is_short`). Raises NotYours, BadInput by field, NotNow, Changed.
+    Raises TooLong where it is not short, NotYours, BadInput by field, NotNow, Changed.
     """
     at = now()
-    params = checked(asked, form, by)
+    params, short = checked(asked, form, by, at)
+    if not short:
+        raise TooLong(_("This is too long to be made at once: ask for it, and the bell tells you."), code="too_long")
     export = Export(by=by, what=asked.what, form=form, params=params, language=get_language() or "zh-hans", asked_at=at)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"

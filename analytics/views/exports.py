@@ -20,12 +20,11 @@ from analytics.asking import asked_for
 from analytics.exporting import KEPT_DAYS
 from analytics.models import Export
 from analytics.models.export import ExportState, Fault, Form, What
-from analytics.selectors.exports import Asked, exports_of, may_ask, told
+from analytics.selectors.exports import Asked, exports_of, may_ask, words_of
 from analytics.selectors.sheets import named
 from analytics.selectors.summary import summary
 from analytics.views.door import for_readers, looking
 from complaints.errors import ComplaintError, NotFound
-from complaints.views.queue import TABS
 from deadlines.clock import now
 from deadlines.selectors import figure
 
@@ -44,11 +43,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     seen = looking(request, "month")
     asked = Asked.summary(seen.period, seen.estates)
-    if not services.is_short(request.user, asked.what, asked.params, now()):
-        query = urlencode({"what": asked.what, "form": form, **seen.query})
-        return redirect(f"{reverse('analytics:export_new')}?{query}")
     try:
         return _at_once(request, asked, form)
+    except services.TooLong:
+        query = urlencode({"what": asked.what, "form": form, **seen.query})
+        return redirect(f"{reverse('analytics:export_new')}?{query}")
     except ComplaintError as refusal:
         messages.error(request, _words(refusal))
         return redirect("analytics:exports")
@@ -80,26 +79,27 @@ def paper(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """What is about to be exported, and in which form; sent, a short file comes at once, a long one is made."""
-    query = QueryDict(request.POST.get("query", "")[:2000]) if request.method == "POST" else request.GET
+    query = QueryDict(request.POST.get("query", "")) if request.method == "POST" else request.GET
     what = query.get("what", What.QUEUE)
     if what not in What.values or not may_ask(request.user, what):
         raise PermissionDenied
     asked = asked_for(what, query, request.user, here=chosen(request))
     try:
-        short = services.is_short(request.user, what, asked.params, now())
         if request.method == "POST":
-            return _sent(request, asked, request.POST.get("form", ""), short)
+            return _sent(request, asked, request.POST.get("form", ""))
+        short = services.is_short(asked, by=request.user)
     except ComplaintError as refusal:
         context = _wish(asked, query, wrong=_words(refusal))
         return render(request, "analytics/export_new.html", context, status=refusal.status)
     return render(request, "analytics/export_new.html", _wish(asked, query, short=short))
 
 
-def _sent(request: HttpRequest, asked: Asked, form: str, short: bool) -> HttpResponse:
-    if short:
+def _sent(request: HttpRequest, asked: Asked, form: str) -> HttpResponse:
+    try:
         return _at_once(request, asked, form)
-    services.ask_for_export(asked, form, by=request.user)
-    return redirect("analytics:exports")
+    except services.TooLong:
+        services.ask_for_export(asked, form, by=request.user)
+        return redirect("analytics:exports")
 
 
 def _wish(asked: Asked, query: QueryDict, *, short: bool = False, wrong: str = "") -> dict[str, Any]:
@@ -164,13 +164,6 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("analytics:exports")
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=export.name, content_type=TYPES[export.form])
     return _private(answer)
-
-
-def words_of(what: str, params: dict[str, Any]) -> str:
-    """What is in the file, with the name of the queue's view before it."""
-    if what != What.QUEUE:
-        return told(what, params)
-    return " · ".join(part for part in (str(TABS.get(params["view"], "")), told(what, params)) if part)
 
 
 def _words(refusal: ComplaintError) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts import remembered
@@ -35,6 +35,12 @@ OTHERS: dict[str, Any] = {
     "spot": gettext_lazy("Spot checks"),
     "ledger": gettext_lazy("Ledger"),
 }
+ENDED: dict[str, Any] = {
+    "visits": gettext_lazy("Arrived"),
+    "contact": pgettext_lazy("an order", "Reached"),
+    **dict.fromkeys(("completion", "first_fix", "repeat", "satisfaction"), pgettext_lazy("an order", "Done")),
+}
+"""What stands over the moment that decides; of all else it is when it was."""
 DAYS: dict[int, Any] = {
     1: gettext_lazy("Monday"),
     2: gettext_lazy("Tuesday"),
@@ -238,6 +244,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "figure": name,
         "good": good,
         "verdict": _verdict_words(name, good),
+        "ended_head": ENDED.get(name) or pgettext("an order", "When"),
         "weekday": DAYS.get(wanted.weekday or 0),
         "rows": [_shown(one, name) for one in rows[:PAGE]],
         "count": found.count(),

@@ -71,6 +71,7 @@ def _quotas(owed: list[Quota]) -> list[dict[str, Any]]:
     return [
         {
             "person": one.person, "role_label": one.role_label, "made": one.made, "owed": one.owed,
+            "url": f"{reverse('followups:quota_calls', args=[one.person.username, one.role])}?month={one.month:%Y-%m}",
             "missing": one.missing, "met": one.met, "pips": [n < one.made for n in range(min(one.owed, PIPS))],
         }
         for one in owed[:QUOTAS_SHOWN]

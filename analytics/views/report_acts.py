@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analytics.forms.reports import SignForm, WhyForm
+from analytics.forms.reports import SignForm, WhyForm, WithdrawForm
 from analytics.models import ManagementReport, ReportVersion
 from analytics.selectors.report_page import content_of, page_of
 from analytics.selectors.reports import drafts_seen, signs, version_of
@@ -61,25 +62,43 @@ def publish(request: StaffRequest, report: ManagementReport) -> HttpResponse:
 def correct(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     """Open what is published again, for a new version."""
     intro = _("What is published stays on the portal until the corrected version is signed and published.")
-    return _with_why(request, report, services.correct, _("Correct the report"), _("Correct"), intro)
+    form = WhyForm(posted(request))
+    told = _("Open for writing again.")
+    return _with_why(request, report, form, services.correct, _("Correct the report"), _("Correct"), intro, told)
 
 
 @with_report(write=True)
 @ask
 def withdraw(request: StaffRequest, report: ManagementReport) -> HttpResponse:
-    """Take the newest version off the portal at once."""
-    intro = _("It comes down from the portal now and stays on record here. You can put it right and publish it again.")
-    return _with_why(request, report, services.withdraw, _("Withdraw the report"), _("Withdraw"), intro)
+    """Take a version off the portal at once."""
+    n = request.GET.get("n", "") or request.POST.get("n", "")
+    if n.isdecimal() and n != str(report.versions_made):
+        intro = _("This version comes down from the portal and stays on record here. The newest stays where it is.")
+        title, told = _("Withdraw version {n}").format(n=n), _("It is off the portal.")
+    else:
+        intro = _(
+            "It comes down from the portal now and stays on record here. You can put it right and publish it again."
+        )
+        title, told = _("Withdraw the report"), _("Open for writing again.")
+    form = WithdrawForm(posted(request), initial={"n": n})
+    return _with_why(request, report, form, services.withdraw, title, _("Withdraw"), intro, told)
 
 
 def _with_why(
-    request: StaffRequest, report: ManagementReport, deed: Any, title: str, button: str, intro: str
+    request: StaffRequest,
+    report: ManagementReport,
+    form: Any,
+    deed: Any,
+    title: str,
+    button: str,
+    intro: str,
+    told: str,
 ) -> HttpResponse:
-    form, back = WhyForm(posted(request)), report.get_absolute_url()
+    back = report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: deed(report.pk, by=request.user, **form.cleaned_data))
         if done is not None:
-            return go(request, back, _("Open for writing again."))
+            return go(request, back, told)
     return act_page(request, form, title=title, button=button, back=back, intro=intro)
 
 
@@ -104,17 +123,28 @@ def version(request: StaffRequest, report: ManagementReport, n: int) -> HttpResp
 
 
 def _version(request: StaffRequest, report: ManagementReport, n: int) -> ReportVersion:
-    found = version_of(report, n)
+    found = version_of(report, n) if n else None
     if found is None or (found.withdrawn_at is not None and not drafts_seen(request.user, report.estate_id)):
         raise Http404
     return found
+
+
+def _newer(report: ManagementReport, version: ReportVersion | None) -> str:
+    """Where the newest version is read, for one that was corrected since."""
+    if version is None or version.n == report.versions_made:
+        return ""
+    return reverse("analytics:report_version", args=[report.pk, report.versions_made])
 
 
 def _as_residents(request: StaffRequest, report: ManagementReport, **context: Any) -> HttpResponse:
     estate = report.estate
     phone = estate.hotline or estate.company.hotline
     desk = {"name": estate.label, "phone": phone, "emergency": estate.emergency_line or phone}
-    context |= {"desk": desk, "estate": estate, "report": report, "staff": True}
+    found = context.get("version")
+    drafts = drafts_seen(request.user, report.estate_id)
+    context |= {"desk": desk, "estate": estate, "report": report, "staff": True, "newer": _newer(report, found)}
+    # who sees no draft is sent here from the report's own page: back to the list, not in a circle
+    context["back"] = report.get_absolute_url() if drafts else reverse("analytics:reports")
     return render(request, "portal/management_report.html", context)
 
 
@@ -126,11 +156,13 @@ def paper(request: StaffRequest, report: ManagementReport, n: int = 0) -> HttpRe
         found = _version(request, report, n)
         services.downloaded(found, "print", by=request.user)
         context: dict[str, Any] = {"page": page_of(found.content, found.sha256), "version": found}
+        context["newer"] = _newer(report, found)
     elif drafts_seen(request.user, report.estate_id):
         context = {"page": page_of(content_of(report))}
     else:
         raise Http404
-    return render(request, "print/management_report.html", {**context, "back": report.get_absolute_url()})
+    back = reverse("analytics:report_version", args=[report.pk, n]) if n else report.get_absolute_url()
+    return render(request, "print/management_report.html", {**context, "back": back})
 
 
 @with_report()

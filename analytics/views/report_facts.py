@@ -10,11 +10,12 @@ from analytics.measures import MEASURES
 from analytics.models import ManagementReport
 from analytics.names import names_of
 from analytics.selectors.report_page import Shown, label_of
-from analytics.selectors.sums import READERS, Range
+from analytics.selectors.sums import READERS, Asked, Range, sums
 from analytics.views.door import behind
 from complaints.views.door import StaffRequest
 from followups.models import Cluster
 
+MATTERS, RECEIVED = "matters", "received"
 LISTS = {
     "survey": "followups:surveys",
     "notices": "followups:notices",
@@ -26,14 +27,20 @@ LISTS = {
 
 
 def facts_beside(request: StaffRequest, report: ManagementReport, code: str) -> list[dict[str, Any]]:
-    """The figures of a section, small ones too: the writer may see them. `url`: what lies behind, as they may know."""
+    """The figures of a section. `url`: what lies behind, as the writer may know it.
+
+    What residents are not shown is told here as the list behind it shows it: never a case the writer must not know of
+    (rule P4). A small rate is read off its list alone.
+    """
     figures = report.facts.get("figures", {}).get(code, [])
     reads = request.user.scope.holds(READERS, report.estate_id)
-    names = names_of("category", [category for one in figures for category, _n in one["parts"]])
     period, estate = Range(report.start, report.end), [report.estate.code]
+    figures = _as_known(request.user, report, period, figures)
+    names = names_of("category", [category for one in figures for category, _n in one["parts"]])
     return [
         {
             "fact": _shown(one),
+            "known": not one["hidden"] or one["code"] == MATTERS,
             "url": _url(one["code"], period, estate, reads),
             "definition": f"{reverse('analytics:definitions')}#{one['code']}"
             if reads and one["code"] in MEASURES
@@ -47,8 +54,22 @@ def facts_beside(request: StaffRequest, report: ManagementReport, code: str) -> 
     ] + _lines(request, report, code)
 
 
-def _definition(code: str) -> str:
-    return f"{reverse('analytics:definitions')}#{code}" if code in MEASURES else ""
+def _as_known(viewer: Any, report: ManagementReport, period: Range, figures: list[Any]) -> list[dict[str, Any]]:
+    """The figures with their parts, and with what is hidden, counted for the viewer. One statement at most."""
+    categories = [category for one in figures for category, _n in one["parts"]]
+    asked = {"now": Asked(period, (RECEIVED,), ("category",))}
+    found = sums(viewer, [report.estate_id], asked)["now"] if categories else {}
+    known = []
+    for one in figures:
+        parts = [
+            [category, n] for category, _n in one["parts"] if (n := found.get(("category", category, RECEIVED), 0))
+        ]
+        if one["hidden"]:
+            n = sum(n for _category, n in parts)
+            of_theirs = {"value": n, "over": n} if one["code"] == MATTERS else {"value": None, "over": 0, "under": 0}
+            one = one | of_theirs
+        known.append(one | {"parts": parts})
+    return known
 
 
 def _shown(one: dict[str, Any]) -> Shown:

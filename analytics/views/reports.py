@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics.forms.reports import FollowForm, NewReportForm, PointForm, SectionForm
-from analytics.models import ManagementReport, Part, ReportSection
-from analytics.selectors.report_page import points_to_follow
+from analytics.models import ManagementReport, Part, ReportPoint, ReportSection
+from analytics.selectors.report_page import moved_since_signed, points_to_follow
 from analytics.selectors.reports import (
     drafts_seen,
     estates_edited,
@@ -61,6 +61,9 @@ def new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied(_("The report is written by the service manager and the general manager."))
     today = timezone.localdate(now())
     initial = {"estate": request.GET.get("estate", ""), "period": request.GET.get("period", "")}
+    waiting = next((one for one in owed_by(request.user, now()) if one.report is None), None)
+    if waiting is not None and not any(initial.values()):
+        initial = {"estate": waiting.estate.code, "period": f"{waiting.kind.value}:{waiting.start}"}
     form = NewReportForm(posted(request), estates=estates, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: services.draft_report(**form.values(), by=request.user))
@@ -84,6 +87,7 @@ def report(request: StaffRequest, report: ManagementReport) -> HttpResponse:
         "points": list(report.points.all()),
         "versions": list(report.versions.defer("content").select_related("signed_by", "published_by", "withdrawn_by")),
         "lacking": lacking(report, at.astimezone(report.estate.zone).date()) if report.is_open else [],
+        "moved": report.is_open and moved_since_signed(report),
         "may": may,
         "may_sign": may and signs(request.user, report.estate_id),
     }
@@ -169,7 +173,7 @@ def point_new(request: StaffRequest, report: ManagementReport) -> HttpResponse:
     """Promise to come back to something."""
     form, back = PointForm(posted(request), estate=report.estate), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
-        values = {**form.values(), "overridden": form.overridden}
+        values = {name: form.cleaned_data[name] for name in ("text", "text_en")} | {"overridden": form.overridden}
         if attempt(form, lambda: services.add_point(report.pk, by=request.user, **values)) is not None:
             return go(request, back, _("Noted. The next report will ask what became of it."))
     return act_page(request, form, title=_("A point for the next report"), button=_("Add it"), back=back)
@@ -182,13 +186,25 @@ def point(request: StaffRequest, report: ManagementReport, point: int) -> HttpRe
     held = report.points.filter(pk=point).first()
     if held is None:
         raise Http404
-    initial = {"text": held.text, "text_en": held.text_en}
+    initial = {name: getattr(held, name) for name in ("text", "text_en", "version")}
     form, back = PointForm(posted(request), estate=report.estate, initial=initial), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         values = {**form.values(), "overridden": form.overridden}
         if attempt(form, lambda: services.change_point(report.pk, point, by=request.user, **values)) is not None:
             return go(request, back, _("Saved."))
-    return act_page(request, form, title=_("A point for the next report"), button=_("Save"), back=back)
+    title, intro = _("A point for the next report"), _as_it_is_now(form, held)
+    return act_page(request, form, title=title, button=_("Save"), back=back, intro=intro)
+
+
+def _as_it_is_now(form: Any, held: ReportPoint, became: bool = False) -> str:
+    """Where somebody was faster: their words, and what was typed goes again against what stands there now."""
+    if getattr(form, "status", 200) != Changed.status:
+        return ""
+    held.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["version"] = held.version
+    words = held.told or (str(held.result.label) if held.result else "") if became else held.label
+    return _("What stands there now: {words}").format(words=words)
 
 
 @with_report(write=True)
@@ -213,11 +229,12 @@ def follow(request: StaffRequest, report: ManagementReport, point: int) -> HttpR
     held = next((one for one in points_to_follow(report) if one.pk == point), None)
     if held is None:
         raise Http404
-    initial = {name: getattr(held, name) for name in ("outcome", "became", "became_en")}
+    initial = {name: getattr(held, name) for name in ("outcome", "became", "became_en", "version")}
     form, back = FollowForm(posted(request), estate=report.estate, initial=initial), report.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         values = {**form.values(), "overridden": form.overridden}
         if attempt(form, lambda: services.follow_up(report.pk, point, by=request.user, **values)) is not None:
             return go(request, back, _("Saved."))
     title = _("What became of it")
-    return act_page(request, form, title=title, button=_("Save"), back=back, intro=held.label)
+    intro = _as_it_is_now(form, held, became=True) or held.label
+    return act_page(request, form, title=title, button=_("Save"), back=back, intro=intro)

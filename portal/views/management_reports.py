@@ -50,6 +50,7 @@ def paper(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     back = reverse("portal:management_report_version", args=[pk, n])
     with timezone.override(found.report.estate.zone):
         context = {"page": page_of(found.content, found.sha256), "version": found, "back": back}
+        context["newer"] = found.n != found.report.versions_made
         return render(request, "print/management_report.html", context)
 
 

@@ -21,6 +21,8 @@ from complaints.services import Person
 from deadlines import clock
 from deadlines.clock import now
 from deadlines.services import tick
+from followups.choices import About, Standing
+from followups.models import Call
 from hotline import services as line
 from repairs import services as repairs
 from tests import cast, deeds
@@ -343,3 +345,17 @@ def test_the_menu_leads_each_to_their_dashboard(scene, client, who, found):
     page = client.get("/").content.decode()
     menu = [path for path in (OVERVIEW, DESK, CONTRACTOR) if f'href="{path}"' in page]
     assert menu == ([found] if found else [])
+
+
+def test_a_quota_of_the_overview_leaves_out_calls_about_whom_it_names(world, client):
+    """Somebody named in a case sees the same number as the list behind it (rules P4, F4)."""
+    case = deeds.phone_call(world)
+    Call.objects.create(
+        about=About.COMPLAINT, case=case, estate=case.estate, standing=Standing.ANSWERED, opened_at=now(),
+        due_at=now(), ended_at=now(), by=world.he,
+    )  # fmt: skip
+    services.name(case.number, by=world.he, staff=[world.zhou], reason="住户点名")
+    for reader, made in ((world.zhou, 0), (world.zhao, 1)):
+        client.force_login(reader)
+        quota = next(q for q in client.get("/analytics/").context["quotas"] if "/he/" in q["url"])
+        assert quota["made"] == made == len(client.get(quota["url"]).context["rows"])

@@ -562,7 +562,7 @@ def test_a_pdf_not_made_yet_is_asked_for_and_said(world):
 
 def test_the_manager_is_reminded_on_the_home_until_the_month_is_published(october):
     with on(11, 3):
-        assert [estate.code for estate, _month in owed_by(october.he, clock.now())] == ["YJ"]
+        assert [one.estate.code for one in owed_by(october.he, clock.now())] == ["YJ"]
         assert "is over and not published yet" in text_of(client_of(october.he).get("/"))
         assert owed_by(october.chen, clock.now()) == [] == owed_by(october.other_manager, clock.now())
     published(october)

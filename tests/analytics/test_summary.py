@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from analytics.marks import grains, minute_value
 from analytics.models import Count
 from analytics.selectors.summary import summary
 from analytics.selectors.sums import Asked, Range, Times, laid_out, sums
@@ -91,16 +92,29 @@ def test_the_period_before_a_month_is_the_month_before():
 
 @pytest.mark.parametrize(
     "answers, median, ninetieth",
-    [({5: 1, 10: 1, 600: 1}, 10, 600), ({5: 9, 600: 1}, 5, 5), ({0: 3}, 0, 0), ({7: 1}, 7, 7), ({}, 0, 0)],
+    [
+        ({5: 1, 10: 1, 600: 1}, 10, 600),
+        ({59: 4, 60: 5, 3000: 1}, 60, 60),
+        ({5: 9, 600: 1}, 5, 5),
+        ({0: 3}, 0, 0),
+        ({7: 1}, 7, 7),
+        ({}, 0, 0),
+    ],
 )
 def test_the_percentile_is_a_value_that_happened(world, answers, median, ninetieth):
     day = date(2026, 3, 4)
     for minutes, n in answers.items():
-        for grain, at in (("D", day), ("M", day.replace(day=1))):
-            Count.objects.create(
-                estate_id=world.yj.pk, grain=grain, dim="answer_min", day=at, value=minutes, mark="answer_due", n=n
-            )
-    for period in (Range(day, day), Range(date(2026, 3, 1), date(2026, 3, 31)), Range(date(2026, 2, 9), day)):
+        for grain, at in grains(day):
+            here = {"estate_id": world.yj.pk, "grain": grain, "day": at}
+            Count.objects.create(**here, dim="answer_min", value=minute_value(minutes), answer_due=n)
+            hour = Count.objects.get_or_create(**here, dim="answer_hour", value=minutes // 60)[0]
+            Count.objects.filter(pk=hour.pk).update(answer_due=(hour.answer_due or 0) + n)
+    for period in (
+        Range(day, day),
+        Range(date(2026, 3, 1), date(2026, 3, 31)),
+        Range(date(2026, 2, 9), day),
+        Range(date(2026, 1, 1), date(2026, 12, 31)),
+    ):
         found = sums(world.he, [world.yj.pk], {"x": Times(period, (50, 90))})["x"]
         assert found["", "50", "n"] == found["", "90", "n"] == sum(answers.values())
         assert (found["", "50", "minutes"], found["", "90", "minutes"]) == (median, ninetieth)
@@ -110,12 +124,15 @@ def test_every_range_is_laid_out_so_that_each_of_its_days_counts_once():
     dice = Random(7)
     for _ in range(400):
         start = date(2026, 1, 1) + timedelta(days=dice.randrange(400))
-        period = Range(start, start + timedelta(days=dice.choice([0, 1, 5, 20, 29, 31, 90, 400])))
+        period = Range(start, start + timedelta(days=dice.choice([0, 1, 5, 20, 29, 31, 90, 400, 1200])))
         counted: Counter[date] = Counter()
         for sign, grain, first, last in laid_out(period, date(2026, 6, dice.randrange(1, 30))):
             if grain == "M":  # its rows stand on the first of each month
-                assert first.day == 1 and sign == 1
+                assert first.day == 1
                 last = (last.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            elif grain == "Y":
+                assert (first.month, first.day) == (1, 1)
+                last = last.replace(month=12, day=31)
             counted.update({first + timedelta(days=n): sign for n in range((last - first).days + 1)})
         days = {day for day, times in counted.items() if times}
         assert set(counted.values()) <= {0, 1} and len(days) == period.days and min(days) == period.start

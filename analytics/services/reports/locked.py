@@ -31,6 +31,6 @@ def locked(pk: int, by: Any, *, open_one: bool = True) -> ManagementReport:
 
 def touched(report: ManagementReport) -> None:
     """Store that something was written: a signature holds for what was signed and for nothing else."""
-    report.signed_at, report.signed_by, report.signed_sha256 = None, None, ""
+    report.signed_at, report.signed_by, report.signed_as, report.signed_sha256 = None, None, "", ""
     report.version += 1
     report.save()

@@ -73,9 +73,10 @@ def follow_up(
         raise BadInput(fields={"became": _("Say why, and how it goes on.")})
     with transaction.atomic():
         report, at = locked(pk, by), now()
-        found = next((one for one in points_to_follow(report) if one.pk == point), None)
-        if found is None:
+        if not any(one.pk == point for one in points_to_follow(report)):
             raise NotFound(_("There is no such point."))
+        # two reports may come back to one point: the report's own lock does not keep the other away
+        found = ReportPoint.objects.select_for_update().get(pk=point)
         if version is not None and version != found.version:
             raise Changed(_("Somebody wrote here meanwhile. Your words are kept below."))
         found.outcome, found.became, found.became_en = outcome, became, became_en.strip()

@@ -9,18 +9,19 @@ from django.utils.translation import gettext as _
 
 import audit.services as audit
 from analytics.models import ManagementReport, ReportVersion
-from analytics.selectors.report_page import content_of, fingerprint
-from analytics.selectors.reports import REPORT, lacking, signs
-from analytics.services.reports.locked import locked
+from analytics.selectors.report_page import content_of, fingerprint, moved_since_signed
+from analytics.selectors.reports import REPORT, lacking, signs, signs_as
+from analytics.services.reports.locked import locked, touched
 from analytics.services.reports.paper import ask_for_pdf
-from complaints.errors import BadInput, Changed, Missing, NotNow, NotYours
+from complaints.errors import BadInput, Changed, Missing, NotFound, NotNow, NotYours
 from deadlines.clock import now
 
 
 def sign(pk: int, *, by: Any, version: int | None = None) -> ManagementReport:
     """Sign what stands there now; the general manager. `version`: of the report as the signer read it.
 
-    Raises NotYours; NotNow with all that is missing; Changed where somebody wrote since it was read.
+    What was signed already is signed again where something under it moved (the estate's name, a point of the report
+    before). Raises NotYours; NotNow with all that is missing; Changed where somebody wrote since it was read.
     """
     with transaction.atomic():
         report, at = locked(pk, by), now()
@@ -28,12 +29,12 @@ def sign(pk: int, *, by: Any, version: int | None = None) -> ManagementReport:
             raise NotYours(_("The general manager signs the report."))
         if version is not None and version != report.version:
             raise Changed(_("Somebody wrote in the report since you read it. Read it again before you sign."))
-        if report.signed_at is not None:
+        if report.signed_at is not None and not moved_since_signed(report):
             raise NotNow(_("It is signed already."), code="signed")
         missing = lacking(report, at.astimezone(report.estate.zone).date(), closely=True)
         if missing:
             raise NotNow(_("Not yet: something is missing."), code="missing", missing=missing)
-        report.signed_at, report.signed_by = at, by
+        report.signed_at, report.signed_by, report.signed_as = at, by, signs_as(by, report.estate_id)
         report.signed_sha256 = fingerprint(content_of(report))
         report.version += 1
         report.save()
@@ -77,17 +78,24 @@ def correct(pk: int, *, by: Any, why: str) -> ManagementReport:
     return report
 
 
-def withdraw(pk: int, *, by: Any, why: str) -> ManagementReport:
-    """Take the newest version off the portal at once. It stays on record; the report can be put right and published."""
+def withdraw(pk: int, *, by: Any, why: str, n: int | None = None) -> ManagementReport:
+    """Take a version off the portal at once, the newest where no number is given. It stays on record.
+
+    With the newest the report is open again, to be put right and published; an older one comes down alone.
+    """
     with transaction.atomic():
         report, at = _published(pk, by, why, correcting=True), now()
-        last = report.versions.select_for_update().filter(n=report.versions_made, withdrawn_at=None).first()
-        if last is None:
+        wanted = n or report.versions_made
+        version = report.versions.select_for_update().filter(n=wanted).first()
+        if version is None:
+            raise NotFound(_("There is no such version."))
+        if version.withdrawn_at is not None:
             raise NotNow(_("It is withdrawn already."), code="withdrawn")
-        last.withdrawn_at, last.withdrawn_by, last.withdrawn_why = at, by, why.strip()
-        last.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-        _reopen(report, why)
-        audit.record("report_withdrawn", by=by, subject=(REPORT, pk), at=at, data={"n": last.n})
+        version.withdrawn_at, version.withdrawn_by, version.withdrawn_why = at, by, why.strip()
+        version.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+        if wanted == report.versions_made:
+            _reopen(report, why)
+        audit.record("report_withdrawn", by=by, subject=(REPORT, pk), at=at, data={"n": wanted})
     return report
 
 
@@ -102,9 +110,7 @@ def _published(pk: int, by: Any, why: str, correcting: bool = False) -> Manageme
 
 def _reopen(report: ManagementReport, why: str) -> None:
     report.is_open, report.correcting_why = True, why.strip()
-    report.signed_at, report.signed_by, report.signed_sha256 = None, None, ""
-    report.version += 1
-    report.save()
+    touched(report)
 
 
 def downloaded(version: ReportVersion, form: str, *, by: Any) -> None:
