@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from complaints import services
-from complaints.models import Case, SavedView
+from complaints.lifecycle import State
+from complaints.models import Assignment, Case, SavedView
 from complaints.selectors import QueueFilter, queue_page, queue_views
 from complaints.selectors.keyset import SORTS
-from complaints.selectors.queue import VIEWS, filtered, views_for
+from complaints.selectors.queue import VIEWS, filtered, mine, views_for
 from deadlines.clock import now
 from tests import deeds
 
@@ -381,3 +383,33 @@ def test_the_queue_is_the_same_where_no_plan_may_be_kept(world, client, settings
     settings.PREPARED_STATEMENTS = False
     fresh = client.get("/complaints/?sort=urgency")
     assert [r.number for r in kept.context["rows"]] == [r.number for r in fresh.context["rows"]] != []
+
+
+def test_a_share_is_in_somebodys_hands_as_long_as_its_case_is_open(world):
+    """What was once theirs must not make their number slower year by year."""
+    case = deeds.handling(world)
+    share = case.assignments.filter(case_open=True)
+    assert share.count() == 1
+    case = deeds.closed(world, deeds.calling_back(world, deeds.resolved(world, case)))
+    assert not share.exists()
+    services.reopen(case.number, by=world.he, reason="又漏了")
+    assert share.count() == 1
+
+
+@pytest.mark.parametrize("state", [state.value for state in State])
+def test_shares_follow_their_case_whatever_became_of_it(world, state):
+    deeds.in_state(world, state)
+    assert not Assignment.objects.exclude(case_open=F("case__is_open")).exists()
+
+
+def test_what_is_mine_is_found_by_hand_not_by_reading_every_open_case(world):
+    """The condition is the one of the index made for it: it serves even where there is no other."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE complaints_assignment DROP CONSTRAINT complaints_assignment_pkey CASCADE")
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'complaints_assignment'")
+        for (name,) in cursor.fetchall():
+            if name != "share_in_hand":
+                cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Case.objects.filter(mine(world.wang)).order_by().values("pk").explain()
+    assert "share_in_hand" in plan, plan

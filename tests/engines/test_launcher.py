@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from engines import process
-from engines.home import DATABASE, ROLE, ROOT, Home, claim
+from engines.home import DATABASE, MARK, ROLE, ROOT, Home, claim
 from engines.pair import Engines
 from engines.testing import forget
 from tests.engines.processes import alive, wait_until
@@ -161,3 +161,8 @@ def test_the_log_is_quoted_when_an_engine_does_not_start(tmp_path: Path) -> None
     log = tmp_path / "log"
     log.write_text("\n".join(f"line {number}" for number in range(20)))
     assert process.tail(log, 2) == "line 18\nline 19"
+
+
+def test_a_suite_leaves_no_folder_the_product_would_not_take(settings):
+    """Tests on servers write files alone; `make run` in the same folder must go on afterwards."""
+    assert (Path(settings.DATA_DIR) / MARK).exists()

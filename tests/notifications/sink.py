@@ -9,6 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    """Three deliverers knock with sixteen hands each; with five waiting at most, some give up on a busy machine."""
+
+
 class Sink:
     """A webhook on this machine. `heard` are the messages, `refuse` the status it answers with instead of 200."""
 
@@ -32,7 +37,7 @@ class Sink:
             def log_message(self, *_args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
