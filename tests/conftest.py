@@ -3,9 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from engines.testing import (  # noqa: F401 - hooks and fixtures, found by their names
     django_db_setup,
@@ -16,6 +19,23 @@ from engines.testing import (  # noqa: F401 - hooks and fixtures, found by their
 from tests import isolation
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+MORNING = datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday, desks staffed, nobody asleep
+
+
+@pytest.fixture(autouse=True)
+def it_is_morning(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock runs on from a Wednesday's ten o'clock, so that no test passes by day and fails by night.
+
+    Not where others look at a clock of their own: browsers, and processes started by the test. HUIYIN_MOMENT (an ISO
+    time, or "now") begins elsewhere, to see what holds on a Sunday night or at the turn of the year.
+    """
+    moment = os.environ.get("HUIYIN_MOMENT", "")
+    if moment == "now" or any(map(request.node.get_closest_marker, ("browser", "stack", "real_time"))):
+        yield
+        return
+    with time_machine.travel(datetime.fromisoformat(moment) if moment else MORNING, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)
