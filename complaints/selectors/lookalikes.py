@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from accounts.scope import ALL, OVERSEEING
+from complaints.selectors.search import words_said
 from complaints.selectors.seen import LIST_JOINS
 from estates import prepared
 from estates.text import tokens
@@ -27,23 +28,25 @@ IN_COMMON_IN_BUILDING = 0.2
 
 The same flat or lift with a few words in common says more than the same block.
 """
-_NEAR = """
-    WITH near(id) AS (
-        (SELECT id FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @)
-        UNION
-        (SELECT id FROM complaints_case WHERE is_open AND building_id = %s ORDER BY received_at DESC LIMIT @)
-        UNION
-        (SELECT id FROM complaints_case WHERE is_open AND asset_id = %s ORDER BY received_at DESC LIMIT @)
-        UNION
-        (SELECT id FROM complaints_case WHERE is_open AND likeness = %s AND likeness <> '' AND logged_at >= %s
-            ORDER BY logged_at DESC LIMIT @)
-    )
+_COLUMNS = "id, estate_id, confidential, number, state, unit_id, asset_id, likeness, search, search_desk"
+_NEAR = f"""
     SELECT c.id, EXISTS (SELECT 1 FROM complaints_namedparty n WHERE n.case_id = c.id AND n.lifted_at IS NULL),
         c.number, c.state, c.unit_id, c.asset_id, c.likeness,
         array_to_string(CASE WHEN c.confidential THEN c.search_desk ELSE c.search END, ' ')
-    FROM near JOIN complaints_case c ON c.id = near.id
-    WHERE c.estate_id = %s AND (NOT c.confidential OR %s)
-"""
+    FROM (
+        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @)
+        UNION ALL
+        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND building_id = %s AND unit_id IS DISTINCT FROM %s
+            ORDER BY received_at DESC LIMIT @)
+        UNION ALL
+        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND asset_id = %s ORDER BY received_at DESC LIMIT @)
+        UNION ALL
+        (SELECT {_COLUMNS} FROM complaints_case
+            WHERE is_open AND likeness = %s AND likeness <> '' AND logged_at >= %s ORDER BY logged_at DESC LIMIT @)
+    ) c WHERE c.estate_id = %s AND (NOT c.confidential OR %s)
+"""  # nosec B608  # our own words
+"""The newest of the same home, of the rest of its building, of the same asset, and the same words again; a case near in
+two ways comes twice."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,20 @@ def _alike(
 
     It stands on the words kept for the search, so no text is read again. One statement mostly.
     """
-    whole = _oversees(viewer, estate_id)
-    asked = [unit_id, building_id, asset_id, likeness, since, estate_id, whole]
-    rows = prepared.fetch_all(_NEAR.replace("@", str(near)), asked)
-    found = [row for row in rows if row[0] != besides]
-    return _the_like(viewer, estate_id, text, (unit_id, asset_id, likeness), found)
+    sql, params = _asked(
+        near, estate_id, _oversees(viewer, estate_id), (unit_id, building_id, asset_id), likeness, since
+    )
+    found = [row for row in prepared.fetch_all(sql, params) if row[0] != besides]
+    return _the_like(viewer, estate_id, set(tokens(text)), (unit_id, asset_id, likeness), found)
+
+
+def _asked(
+    near: int, estate_id: int, whole: bool, place: tuple[Any, Any, Any], likeness: str, since: datetime | None
+) -> tuple[str, list[Any]]:
+    """`_NEAR` and its parameters, at a `place` of (unit, building, asset)."""
+    unit, building, asset = place
+    params = [unit, building, unit, asset, likeness, since, estate_id, whole]
+    return _NEAR.replace("@", str(near)), params
 
 
 def _oversees(viewer, estate_id: int) -> bool:
@@ -108,34 +120,38 @@ def _oversees(viewer, estate_id: int) -> bool:
 
 
 def _the_like(
-    viewer, estate_id: int, text: str, place: tuple[int | None, int | None, str], rows: list[tuple[Any, ...]]
+    viewer,
+    estate_id: int,
+    words: set[str],
+    place: tuple[int | None, int | None, str],
+    rows: list[tuple[Any, ...]],
 ) -> dict[int, Like]:
-    """Of the rows of `_NEAR` those in similar words to a matter at `place`: its unit, asset and likeness."""
+    """Of the rows of `_NEAR` those that share `words` with a matter at `place`: its unit, asset and likeness."""
     from complaints.models import Case
 
-    words = set(tokens(text)) if rows else set()
-    found = {pk: like for pk, _walled, *row in rows if (like := _like(words, *place, *row)) is not None}
+    unit, asset, key = place
+    found: dict[int, tuple[float, str, str, str]] = {}
+    named = False
+    for pk, walled, number, state, unit_id, asset_id, likeness, kept in rows:
+        same = "unit" if unit_id and unit_id == unit else "asset" if asset_id and asset_id == asset else "building"
+        if key and likeness == key:
+            same, share = "words", 1.0
+        elif pk in found or len(words) < 2:
+            continue
+        else:
+            theirs = kept.split()
+            share = len(words.intersection(theirs)) / max(min(len(words), len(theirs)), 1)
+            if share < (IN_COMMON_IN_BUILDING if same == "building" else IN_COMMON):
+                continue
+        found[pk] = (-round(share, 3), number, state, same)
+        named = named or walled
     # Who oversees the estate is kept from a case by its names alone: where nobody is named there is nothing to ask.
     oversees = hasattr(viewer, "scope") and viewer.is_active and _oversees(viewer, estate_id)
-    if found and not (oversees and not any(walled for pk, walled, *_ in rows if pk in found)):
+    if found and (named or not oversees):
         known = Case.objects.known_to(viewer, found.keys(), estate_id)
         found = {pk: like for pk, like in found.items() if pk in known}
-    return dict(sorted(found.items(), key=lambda f: (-f[1].likeness, f[1].number)))
-
-
-def _like(
-    words: set[str], unit: int | None, asset: int | None, key: str,
-    number: str, state: str, unit_id: int | None, asset_id: int | None, likeness: str, kept: str,
-) -> Like | None:  # fmt: skip
-    if key and likeness == key:
-        return Like(number, state, "words", 1.0)
-    same = "unit" if unit_id and unit_id == unit else "asset" if asset_id and asset_id == asset else "building"
-    if len(words) < 2:
-        return None
-    theirs = kept.split()
-    share = len(words.intersection(theirs)) / max(min(len(words), len(theirs)), 1)
-    enough = share >= (IN_COMMON_IN_BUILDING if same == "building" else IN_COMMON)
-    return Like(number, state, same, round(share, 3)) if enough else None
+    best = sorted(found.items(), key=lambda like: like[1])[:SHOWN]
+    return {pk: Like(number, state, same, -share) for pk, (share, number, state, same) in best}
 
 
 def look_alikes(
@@ -157,19 +173,18 @@ def look_alikes(
         asset_id=asset_id,
         besides=besides,
     )
-    best = dict(list(alike.items())[:SHOWN])
-    seen = Case.objects.visible_to(viewer).filter(pk__in=best.keys()).select_related(*LIST_JOINS)
-    cases = {case.pk: case for case in seen} if best else {}
-    return [LookAlike(cases[pk], like.same, like.likeness) for pk, like in best.items() if pk in cases]
+    seen = Case.objects.visible_to(viewer).filter(pk__in=alike.keys()).select_related(*LIST_JOINS)
+    cases = {case.pk: case for case in seen} if alike else {}
+    return [LookAlike(cases[pk], like.same, like.likeness) for pk, like in alike.items() if pk in cases]
 
 
 def asked_of_newborn(case, viewer) -> tuple[str, list[Any]] | None:
     """(statement, parameters) for the cases near a new one, which travels with it; None where it is near nothing."""
-    place = [case.unit_id, case.building_id, case.asset_id]
+    place = (case.unit_id, case.building_id, case.asset_id)
     if not (any(place) or case.likeness):
         return None
     since, whole = case.logged_at - REPEAT_WINDOW, _oversees(viewer, case.estate_id)
-    return _NEAR.replace("@", str(NEAR_FOR_PROGRAMS)), [*place, case.likeness, since, case.estate_id, whole]
+    return _asked(NEAR_FOR_PROGRAMS, case.estate_id, whole, place, case.likeness, since)
 
 
 def likes_of(case, viewer) -> list[Like]:
@@ -182,9 +197,11 @@ def likes_of(case, viewer) -> list[Like]:
     if rows is None:
         asked = asked_of_newborn(case, viewer)
         rows = prepared.fetch_all(*asked) if asked else []
-    place, text = (case.unit_id, case.asset_id, case.likeness), f"{case.title} {case.content}"
-    found = _the_like(viewer, case.estate_id, text, place, [row for row in rows if row[0] != case.pk])
-    return list(found.values())[:SHOWN]
+    itself = case.pk
+    others = [row for row in rows if row[0] != itself]
+    words = set(words_said(case.title, case.content)) if others else set()
+    place = (case.unit_id, case.asset_id, case.likeness)
+    return list(_the_like(viewer, case.estate_id, words, place, others).values())
 
 
 def likeness_key(estate_id: int, phone: str, unit_id: int | None, name: str, content: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -34,13 +35,21 @@ def phone_keys(*numbers: str) -> list[str]:
     return list(keys)
 
 
+@lru_cache(maxsize=64)
+def words_said(title: str, content: str) -> tuple[str, ...]:
+    """The search tokens of what was said; remembered, as an intake looks for its like right after."""
+    return tuple(tokens(f"{title} {content}"))
+
+
 def tokens_of(case, complainant, place_words: str) -> tuple[list[str], list[str]]:
     """(search, search_desk) of a case (see Case). A confidential text is found by the desk alone (rule P5).
 
     Where it happened is left out for handlers too, as the place may give the person away.
     """
     person = [*tokens(complainant.name), *phone_keys(complainant.phone, *complainant.other_phones)]
-    open_words = tokens(" ".join([case.title, case.content, case.wishes, case.external_number]))
+    beside = tokens(f"{case.wishes} {case.external_number}")
+    said = words_said(case.title, case.content)
+    open_words = list(dict.fromkeys([*said, *beside])) if beside else said
     where = tokens(" ".join([place_words, case.place_text]))
     if case.confidential:
         return tokens(case.handler_wording), [*open_words, *where, *person]

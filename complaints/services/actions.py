@@ -69,7 +69,9 @@ def _permitted(case, by, facts: Facts):
     for action in _of_state(state):
         if not (action.parties & parties):
             continue
-        if a_person and action.name in over_clocks.ACTS:
+        if a_person and action.name in _PLAIN:
+            yield action, []
+        elif a_person and action.name in over_clocks.ACTS:
             refused, lacking = over_clocks.verdict(action.name, stands)
             if refused is None:
                 yield action, lacking
@@ -374,3 +376,5 @@ _CHECKS = {
     "delegate": _major,
     **AFTER_CHECKS,
 }
+_PLAIN = ACTIONS.keys() - _RULES.keys() - _CHECKS.keys() - over_clocks.ACTS.keys()
+"""Actions of which nothing is asked of a person but their part in the case."""

@@ -182,8 +182,9 @@ def store(
     if then is None:
         texts.append(f"{clause} {into}{marked} RETURNING {returned}")
     else:
-        itself = f"SELECT {returned} FROM {shape.table} WHERE id = (SELECT currval('{shape.sequence}'))"  # nosec B608
-        texts += [f"{clause} {into}{marked}", f"SELECT * FROM ({itself}) born LEFT JOIN ({then[0]}) beside ON true"]  # nosec B608
+        # One plan for both: what is asked beside sees the cases as they were before this one.
+        born = f"{clause}, born AS ({into}{marked} RETURNING {returned})"
+        texts.append(f"{born} SELECT * FROM born LEFT JOIN ({then[0]}) beside ON true")  # nosec B608
         params += then[1]
     prepared.look_at_connection()
     with connection.cursor() as cursor:
