@@ -84,6 +84,17 @@ def published(world, month: date = OCTOBER, day=(11, 3), **words) -> ReportVersi
         return services.publish(report.pk, by=world.he)
 
 
+def september_with_a_point(world) -> ReportPoint:
+    """September on the portal, with one point for the next report to come back to."""
+    with on(10, 3):
+        september = services.draft_report(world.yj, "month", date(2026, 9, 1), by=world.he)
+        written(world, september)
+        point = services.add_point(september.pk, by=world.he, text="更换水泵控制柜")
+        services.sign(september.pk, by=world.zhao)
+        services.publish(september.pk, by=world.he)
+    return point
+
+
 # -- drafting ---
 
 
@@ -258,14 +269,8 @@ def test_nothing_is_signed_before_all_is_there(october):
 
 
 def test_points_of_the_last_report_are_followed_up_before_the_next_is_signed(world):
-    with on(10, 3):
-        september = services.draft_report(world.yj, "month", date(2026, 9, 1), by=world.he)
-        written(world, september)
-        services.add_point(september.pk, by=world.he, text="更换水泵控制柜")
-        services.sign(september.pk, by=world.zhao)
-        services.publish(september.pk, by=world.he)
+    point = september_with_a_point(world)
     report = drafted(world)
-    point = ReportPoint.objects.get()
     with on(11, 3):
         written(world, report)
         with pytest.raises(NotNow) as refused:

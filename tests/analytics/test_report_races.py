@@ -11,7 +11,7 @@ from analytics.models import ManagementReport, ReportPoint, ReportVersion
 from analytics.selectors.report_page import content_of, fingerprint
 from analytics.services import reports as services
 from complaints.errors import ComplaintError
-from tests.analytics.test_management_report import drafted, on, written
+from tests.analytics.test_management_report import drafted, on, september_with_a_point, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,12 +89,7 @@ def test_withdrawn_twice_in_the_same_moment_it_is_withdrawn_once(world):
 
 def test_one_point_followed_up_from_two_reports_at_once_is_followed_up_in_one(world):
     """The month after and the one after that both come back to it while neither is published."""
-    with on(10, 3):
-        september = services.draft_report(world.yj, "month", date(2026, 9, 1), by=world.he)
-        written(world, september)
-        point = services.add_point(september.pk, by=world.he, text="更换水泵控制柜")
-        services.sign(september.pk, by=world.zhao)
-        services.publish(september.pk, by=world.he)
+    point = september_with_a_point(world)
     october = drafted(world)
     november = drafted(world, date(2026, 11, 1), (11, 30))
     with on(11, 30):

@@ -24,7 +24,16 @@ from deadlines.selectors import forget_policies
 from estates.models import Estate
 from followups.services import clusters
 from tests import deeds
-from tests.analytics.test_management_report import OCTOBER, ZONE, client_of, drafted, on, published, written
+from tests.analytics.test_management_report import (
+    OCTOBER,
+    ZONE,
+    client_of,
+    drafted,
+    on,
+    published,
+    september_with_a_point,
+    written,
+)
 from tests.followups.test_common_concern import held
 from tests.portal.conftest import Visitor, text_of
 
@@ -149,12 +158,7 @@ def test_two_people_reword_one_point_and_the_second_is_told(world):
 
 
 def test_two_people_follow_one_point_up_and_the_second_is_told(world):
-    with on(10, 3):
-        september = services.draft_report(world.yj, "month", date(2026, 9, 1), by=world.he)
-        written(world, september)
-        point = services.add_point(september.pk, by=world.he, text="更换水泵控制柜")
-        services.sign(september.pk, by=world.zhao)
-        services.publish(september.pk, by=world.he)
+    point = september_with_a_point(world)
     report = drafted(world)
     base = f"{report.get_absolute_url()}points/{point.pk}/follow/"
     assert re.search(rf'name="version"[^>]*value="{point.version}"', client_of(world.he).get(base).content.decode())
