@@ -13,25 +13,39 @@ from django.db.models import NOT_PROVIDED
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_moments: dict[datetime, str] = {}
+
+
 def text_of(value: Any) -> str:
     """`value` as a field of COPY's text format."""
     kind = type(value)
     if kind is str:
-        return value.translate(_ESCAPES)
+        return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
     if value is None:
         return "\\N"
     if kind is bool:
         return "t" if value else "f"
     if kind is int:
         return str(value)
-    if isinstance(value, (datetime, date)):
+    if kind is datetime:
+        return _moments.get(value) or _written(value)
+    if kind is date:
         return value.isoformat()
     if kind is list:
-        quoted = ('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in value)
+        quoted = ['"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in value]
         return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
     if kind is dict:
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+        return _json(value).translate(_ESCAPES)
     return str(value).translate(_ESCAPES)  # a choice: str and int subclasses
+
+
+def _written(moment: datetime) -> str:
+    """One moment stands in many columns of a case: it is written once, and remembered for a while."""
+    if len(_moments) > 20_000:
+        _moments.clear()
+    found = _moments[moment] = moment.isoformat()
+    return found
 
 
 class Sheet:
@@ -51,9 +65,9 @@ class Sheet:
 
     def add(self, **values: Any) -> None:
         """One more row; names are the model's attribute names (`estate_id`)."""
-        row = self._blank.copy()
+        row, place = self._blank.copy(), self._place
         for name, value in values.items():
-            row[self._place[name]] = text_of(value)
+            row[place[name]] = text_of(value)
         self._lines.append("\t".join(row))
 
     def __len__(self) -> int:
