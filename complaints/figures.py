@@ -15,6 +15,7 @@ NOT_SOLVED_DAYS = "not_solved_days"
 CALLBACK_TRIES = "callback_attempts"
 CALLBACK_DAYS = "callback_days"
 CALLBACK_HOURS = "callback_hours"
+REPEAT_MINUTES = "repeat_minutes"
 
 FIGURES = (
     Figure(NOT_SATISFIED_TIMES, _("Called back “not satisfied” so often: is it major?"), "count", 2, "N6", least=1),
@@ -25,6 +26,9 @@ FIGURES = (
     Figure(NOT_SOLVED_DAYS, _("“Not solved” after closing asks to reopen for"), "days", 30, "J12", most=3660),
     Figure(CALLBACK_TRIES, _("Failed callbacks before a complaint may be closed"), "count", 3, "F1", least=1, most=20),
     Figure(CALLBACK_DAYS, _("… on so many different days"), "count", 2, "F1", least=1, most=20),
+    Figure(
+        REPEAT_MINUTES, _("The same words of the same person are a repetition within"), "minutes", 10, "I10", 1, 1440
+    ),
     Figure(CALLBACK_HOURS, _("… at so many different hours of the day"), "count", 2, "F1", least=1, most=20),
 )
 

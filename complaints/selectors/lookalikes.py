@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from accounts.scope import ALL, OVERSEEING
+from complaints.figures import REPEAT_MINUTES
 from complaints.selectors.search import words_said
 from complaints.selectors.seen import LIST_JOINS
+from deadlines.selectors import figure
 from estates import prepared
 from estates.text import tokens
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 SHOWN = 5
 NEAR, NEAR_FOR_PROGRAMS = 40, 12
 """So many of the newest open cases of the same unit, building and asset are looked at."""
-REPEAT_WINDOW = timedelta(minutes=10)
 IN_COMMON = 0.12
 IN_COMMON_IN_BUILDING = 0.2
 """The share of words two matters of one home or asset, or of one building, must have in common.
@@ -183,7 +184,7 @@ def asked_of_newborn(case, viewer) -> tuple[str, list[Any]] | None:
     place = (case.unit_id, case.building_id, case.asset_id)
     if not (any(place) or case.likeness):
         return None
-    since, whole = case.logged_at - REPEAT_WINDOW, _oversees(viewer, case.estate_id)
+    since, whole = repeated_since(case.estate_id, case.logged_at), _oversees(viewer, case.estate_id)
     return _asked(NEAR_FOR_PROGRAMS, case.estate_id, whole, place, case.likeness, since)
 
 
@@ -212,8 +213,13 @@ def likeness_key(estate_id: int, phone: str, unit_id: int | None, name: str, con
     return hashlib.sha256(f"{estate_id}|{who}|{''.join(content.split())}".encode()).hexdigest()
 
 
-def same_words(viewer, key: str, at: datetime):
-    """The case in which the same person said the same words within the last ten minutes, or None (rule I10)."""
+def repeated_since(estate_id: int, at: datetime) -> datetime:
+    """From when on the same words of the same person, said at `at`, are a repetition (rule I10)."""
+    return at - timedelta(minutes=figure(REPEAT_MINUTES, estate_id, at))
+
+
+def same_words(viewer, estate_id: int, key: str, at: datetime):
+    """The case in which the same person said the same words a few minutes ago, or None (rule I10)."""
     from complaints.models import Case
 
     if not key:
@@ -221,7 +227,7 @@ def same_words(viewer, key: str, at: datetime):
     return (
         _seen_whole(Case.objects.visible_to(viewer), viewer)
         .open()
-        .filter(likeness=key, logged_at__gte=at - REPEAT_WINDOW)
+        .filter(likeness=key, logged_at__gte=repeated_since(estate_id, at))
         .select_related(*LIST_JOINS)
         .order_by("-logged_at", "-pk")
         .first()

@@ -9,14 +9,21 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.models import StagedUpload
-from complaints.selectors.lookalikes import REPEAT_WINDOW
+from complaints.selectors.lookalikes import repeated_since
 
 FILES_WITHIN = timedelta(hours=24)
 """The very same files are not meant again the next day; words alone may be, after the time of rule I10."""
 
 
 def said_already(
-    entries: QuerySet[Any], files: str, *, actor: Any, text: str, uploads: Iterable[StagedUpload], at: datetime
+    entries: QuerySet[Any],
+    files: str,
+    *,
+    estate_id: int,
+    actor: Any,
+    text: str,
+    uploads: Iterable[StagedUpload],
+    at: datetime,
 ) -> Any:
     """The entry in which `actor` has said these very words with these very files, or None.
 
@@ -24,7 +31,7 @@ def said_already(
     so it holds whatever sent it: the resident's page, the one-job page, the screen, the API.
     """
     wanted = _known_by(uploads)
-    since = at - (FILES_WITHIN if wanted else REPEAT_WINDOW)
+    since = at - FILES_WITHIN if wanted else repeated_since(estate_id, at)
     for entry in entries.filter(actor=actor, at__gte=since).select_related("words").prefetch_related(files):
         said = entry.words.text if entry.words_id else ""
         if said == text and _known_by(getattr(entry, files).all()) == wanted:

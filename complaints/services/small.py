@@ -39,7 +39,10 @@ def attach(number: str, *, by, uploads, text: str = "", version: int | None = No
         resident = isinstance(by, Resident)
         kind = "resident_added" if resident else "attached"
         told = TimelineEntry.objects.filter(case=deed.case, kind=kind)
-        earlier = said_already(told, "attachments", actor=deed.user, text=text, uploads=uploads, at=deed.at)
+        estate = deed.case.estate_id
+        earlier = said_already(
+            told, "attachments", estate_id=estate, actor=deed.user, text=text, uploads=uploads, at=deed.at
+        )
         if earlier is not None:
             return list(earlier.attachments.all())
         entry = deed.entry(kind, text, outward=resident, files=len(uploads))

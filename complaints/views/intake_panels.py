@@ -176,7 +176,7 @@ def same_said(form: Any, intake: Any, user: Any) -> Asked | None:
     unit_id = intake.unit.pk if intake.unit else None
     phone = digits(intake.person.phone)
     key = likeness_key(intake.estate.pk, phone, unit_id, intake.person.name, intake.content)
-    same = same_words(user, key, now())
+    same = same_words(user, intake.estate.pk, key, now())
     found = alikes_of(form, user)
     if any(c.submission == intake.submission for c in [*(a.case for a in found), *([same] if same else [])]):
         return None  # the first of two taps was saved in between

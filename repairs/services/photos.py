@@ -74,7 +74,8 @@ def attach(
         if not text and not staged:
             raise BadInput(fields={"text": _("Write a few words, or add a photo.")})
         told = OrderEntry.objects.filter(order=deed.order, kind="resident_added")
-        if said_already(told, "files", actor=deed.user, text=text, uploads=staged, at=deed.at) is not None:
+        sent = {"actor": deed.user, "text": text, "uploads": staged, "at": deed.at}
+        if said_already(told, "files", estate_id=deed.order.estate_id, **sent) is not None:
             return deed.order
         entry = deed.entry("resident_added", text, outward=True, files=len(staged))
         adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at)

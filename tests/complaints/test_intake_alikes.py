@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -12,6 +13,10 @@ from django.utils import timezone
 from complaints import services
 from complaints.lifecycle import State
 from complaints.models import Attachment, Case
+from complaints.selectors import likes_of
+from complaints.selectors.lookalikes import NEAR_FOR_PROGRAMS, same_words
+from deadlines.models import PolicyFigure
+from deadlines.selectors import forget_policies
 from tests import deeds
 from tests.complaints.intake_forms import URL, photo, typed
 
@@ -104,6 +109,25 @@ def test_the_same_words_within_ten_minutes_are_offered_as_an_addition(world, des
     assert Case.objects.count() == 1
     assert first.timeline.filter(kind="attached").exists()
     assert Attachment.objects.get().case == first
+
+
+def test_how_long_the_same_words_are_a_repetition_is_a_figure_of_the_policy(world, desk):
+    case = deeds.phone_call(world)
+    later = case.logged_at + timedelta(minutes=9)
+    assert same_words(world.chen, world.yj.pk, case.likeness, later) == case
+    PolicyFigure.objects.create(name="repeat_minutes", estate=world.yj, valid_from=case.logged_at, value=5)
+    forget_policies()
+    assert same_words(world.chen, world.yj.pk, case.likeness, later) is None
+    assert same_words(world.chen, world.hx.pk, case.likeness, later) == case
+
+
+def test_many_calls_about_one_home_do_not_crowd_out_its_building(world):
+    """The newest of the home and the newest of the rest of the building are looked at apart (rule I8)."""
+    below = deeds.phone_call(world, unit=world.flat_below, content="厨房天花板漏水，灯座有水渍")
+    for i in range(NEAR_FOR_PROGRAMS + 3):
+        deeds.phone_call(world, content=f"电表箱嗡嗡作响，第 {i} 次")
+    new = deeds.phone_call(world, content="厨房天花板漏水了，灯座有水渍")
+    assert below.number in [like.number for like in likes_of(new, world.chen)]
 
 
 def test_a_second_tap_files_once(desk):

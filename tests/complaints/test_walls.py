@@ -88,8 +88,8 @@ def test_look_alikes_do_not_tell_a_handler_in_which_home_a_confidential_case_is(
     asked = {"estate_id": world.yj.pk, "text": text, "unit": world.flat}
     assert [a.case.pk for a in look_alikes(world.chen, **asked)] == [case.pk]
     assert look_alikes(world.wang, **asked) == []
-    assert same_words(world.chen, case.likeness, now()) == case
-    assert same_words(world.wang, case.likeness, now()) is None
+    assert same_words(world.chen, world.yj.pk, case.likeness, now()) == case
+    assert same_words(world.wang, world.yj.pk, case.likeness, now()) is None
     relayed = deeds.phone_call(world, by=world.wang)
     assert case.number not in [like.number for like in likes_of(relayed, world.wang)]
     assert case.number in [like.number for like in likes_of(relayed, world.chen)]
