@@ -100,6 +100,15 @@ def test_a_call_typed_late_counts_from_when_it_came(world, calling, complaint):
     assert case["overdue"]
 
 
+def test_what_reached_us_before_the_shipped_deadlines_is_measured_by_them(world, calling, complaint):
+    answer = calling(world.chen).post("complaints/", complaint(channel="letter", received_at="2018-03-05T09:00:00Z"))
+    assert answer.status_code == 201
+    due = {c["kind"]: c["due_at"] for c in answer.json()["clocks"]}
+    assert due["classify"] == "2018-03-05T18:00:00+08:00"
+    page = calling(world.chen).case(answer.json()["number"])
+    assert page.status_code == 200
+
+
 def test_any_employee_relays_what_they_heard_and_sees_what_they_logged(world, calling, complaint):
     wang = calling(world.wang)
     case = wang.post("complaints/", complaint(channel="phone", category="noise", urgency="P1")).json()
