@@ -10,7 +10,7 @@ from complaints.services.intake import Intake
 from complaints.services.link import link
 from complaints.services.merge import merge
 from complaints.services.register import register
-from complaints.services.small import attach, note
+from complaints.services.small import add_words, attach
 
 GO_ON, MERGE, LINK, ADD = "none", "merge", "link", "add"
 CHOICES = (GO_ON, MERGE, LINK, ADD)
@@ -32,7 +32,7 @@ def receive(intake: Intake, *, by, choice: str = GO_ON, other: str = "") -> Rece
     `choice`: "none" registers; "merge" and "link" register, then tie the new case to `other`; "add" makes no
     case, but adds the words and files to `other`. When the tie is refused the case is registered all the same
     and `refused` says why: what a person told us is never lost to a rule about order. Raises as `register` does;
-    for "add" as `note` and `attach` do.
+    for "add" as `add_words` and `attach` do.
     """
     if choice == ADD:
         return _add(intake, by, other)
@@ -55,5 +55,5 @@ def _add(intake: Intake, by, other: str) -> Received:
     if intake.uploads:
         attach(other, by=by, uploads=intake.uploads, text=text)
     else:
-        note(other, by=by, text=text)
+        add_words(other, by=by, text=text)
     return Received(Case.objects.visible_to(by).get(number=other), ADD, other)

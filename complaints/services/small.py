@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from complaints.models import Attachment, TimelineEntry
 from complaints.parties import Resident
+from complaints.selectors.lookalikes import repeated_since
 from complaints.services.deed import Deed
 from complaints.services.resent import said_already
 from complaints.services.uploads import adopt
@@ -27,6 +28,15 @@ def note(number: str, *, by, text: str, version: int | None = None):
     """An internal note: never shown outside the house."""
     with Deed(number, "note", by, version=version) as deed:
         deed.entry("note", text)
+    return deed.case
+
+
+def add_words(number: str, *, by, text: str):
+    """A note of what a caller said again; a second tap, whose files the first has taken, adds nothing (rule I10)."""
+    with Deed(number, "note", by) as deed:
+        told = TimelineEntry.objects.filter(case=deed.case, kind__in=["note", "attached"], actor=deed.user)
+        if not told.filter(words__text=text, at__gte=repeated_since(deed.case.estate_id, deed.at)).exists():
+            deed.entry("note", text)
     return deed.case
 
 

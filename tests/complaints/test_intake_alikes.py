@@ -130,6 +130,18 @@ def test_many_calls_about_one_home_do_not_crowd_out_its_building(world):
     assert below.number in [like.number for like in likes_of(new, world.chen)]
 
 
+@pytest.mark.parametrize("with_photo", [False, True])
+def test_a_second_tap_on_the_addition_adds_it_once(world, desk, with_photo):
+    desk.post(URL, typed())
+    first = the_case()
+    files = [services.stage(photo(), owner=f"user:{world.chen.pk}")] if with_photo else []
+    sent = typed(alike=f"add:{first.number}", uploads=",".join(str(one.pk) for one in files))
+    assert desk.post(URL, sent).url == desk.post(URL, sent).url
+    assert first.timeline.filter(kind__in=["note", "attached"]).count() == 1
+    desk.post(URL, typed(alike=f"add:{first.number}", content="他又打来，说现在更吵了。"))
+    assert first.timeline.filter(kind="note", words__text="他又打来，说现在更吵了。").exists()
+
+
 def test_a_second_tap_files_once(desk):
     sent = typed()
     first, second = desk.post(URL, sent), desk.post(URL, sent)
