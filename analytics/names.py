@@ -16,6 +16,13 @@ from complaints.choices import Channel, Kind, Nature, Urgency
 from complaints.models import Category
 from estates.models import Asset, Building, Estate
 
+AGE_WORDS: dict[str, Any] = {
+    "0-1": gettext_lazy("up to 1 day"),
+    "2-3": gettext_lazy("2–3 days"),
+    "4-7": gettext_lazy("4–7 days"),
+    "8-30": gettext_lazy("8–30 days"),
+    "31+": gettext_lazy("over 30 days"),
+}
 DIMENSIONS: dict[str, Any] = {
     "nature": gettext_lazy("Nature"),
     "topic": gettext_lazy("What people care about"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone
 
 from analytics.measures import MEASURES
 from analytics.models import Digest
-from analytics.selectors.summary import AGES, DAWN, Figure, figure_of
+from analytics.selectors.summary import DAWN, Figure, ages, figure_of
 from analytics.selectors.sums import STALE, Asked, More, Range, Sums, estates_for, sums_and
 from analytics.selectors.trends import Trend, asked, trends
 from estates.models import Estate
@@ -87,9 +87,9 @@ def overview(
 ) -> Overview:
     """The overview of the estates `codes` (all the viewer's when empty) as the viewer may know it: one statement."""
     estates = estates_for(viewer, codes)
-    ages = _ages(period)
+    aged = ages(period)
     month = month_of(at, estates[0].zone if estates else get_current_timezone())
-    wanted = _asked(period, against, ages) | asked(period, periods, STANDS_OUT, least)
+    wanted = _asked(period, against, aged) | asked(period, periods, STANDS_OUT, least)
     found, rows = sums_and(viewer, [estate.pk for estate in estates], wanted, _more(viewer, estates, at, month))
     homes = sum(row["n"] for row in rows["homes"])
     now, then, ever = found["now"] + found["now sliced"], found["then"] + found["then sliced"], found["ever"]
@@ -104,7 +104,7 @@ def overview(
         received_before=then["all", "", "received"],
         figures=[(figure_of(MEASURES[c], now, homes), figure_of(MEASURES[c], then, homes)) for c in SHOWN],
         departments=works(ever, found["departments"], "department"),
-        ages=[(name, days, found[f"age {name}"]["all", "", "open"]) for name, days in ages],
+        ages=[(name, days, found[f"age {name}"]["all", "", "open"]) for name, days in aged],
         natures=[Bar(n, now["nature", n, "received"], then["nature", n, "received"]) for n in NATURES],
         topics=_topics(now, then),
         callback=figure_of(MEASURES["callback_rate"], now, homes),
@@ -150,20 +150,10 @@ def _digests(rows: list[dict[str, Any]], estates: Sequence[Estate]) -> list[Last
     ]
 
 
-def _ages(period: Range) -> list[tuple[str, Range]]:
-    return [
-        (
-            name,
-            Range(period.end - timedelta(days=most) if most is not None else DAWN, period.end - timedelta(days=least)),
-        )
-        for name, least, most in AGES
-    ]
-
-
-def _asked(period: Range, against: Range, ages: list[tuple[str, Range]]) -> dict[str, Asked]:
+def _asked(period: Range, against: Range, aged: list[tuple[str, Range]]) -> dict[str, Asked]:
     marks = {"received", "overturned", *(m for c in (*SHOWN, "callback_rate") for m in parts_of(c))}
     answered = parts_of("answer_on_time")
-    wanted = {f"age {name}": Asked(days, ("open",)) for name, days in ages}
+    wanted = {f"age {name}": Asked(days, ("open",)) for name, days in aged}
     wanted["ever"] = Asked(Range(DAWN, period.end), ("open", "overdue_now"), ("all", "department"))
     wanted["now"] = Asked(period, marks)
     wanted["then"] = Asked(against, marks)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from analytics.names import DIMENSIONS, MARKS, names_of
+from analytics.names import AGE_WORDS, DIMENSIONS, MARKS, names_of
 from analytics.selectors.summary import Figure, Summary
 from complaints.choices import Channel, Kind, Nature, Urgency
 from complaints.facts import facts_of_row
@@ -37,8 +37,13 @@ class Sheet:
 
 
 def plain(value: Any) -> Any:
-    """A number a spreadsheet can reckon with; None stays empty."""
-    return value if value is None or isinstance(value, int) else float(value)
+    """A number a spreadsheet can reckon with, whole where it is whole; None stays empty."""
+    return value if value is None else int(value) if value == int(value) else float(value)
+
+
+def unit_of(one: Figure) -> str:
+    """What the figure is told in: a file has no other place to say it."""
+    return {"rate": "%", "minutes": _("minutes"), "homes": _("per 1,000 homes")}.get(one.measure.shape, "")
 
 
 def named(found: Summary) -> dict[str, Any]:
@@ -62,24 +67,35 @@ def left_out(one: Figure) -> str:
 
 
 def summary_sheets(found: Summary) -> list[Sheet]:
-    """The measures, then a sheet for each slice."""
+    """The measures, then a sheet for each slice, then the backlog and its ages."""
     shown = named(found)
-    heads = [_("Measure"), _("This period"), _("Numerator"), _("Denominator"), _("Before"), _("Against before")]
+    heads = [_("Measure"), _("This period"), pgettext("of a figure", "Unit"), _("Numerator"), _("Denominator")]
+    heads += [_("Before"), _("Against before"), _("Left out")]
     rows = []
     for one in shown["lines"]:
         line = one["line"]
-        values = (line.now.value, line.now.over, line.now.under, line.before.value, line.change)
-        rows.append([str(line.now.measure.label), *map(plain, values), one["left_out"]])
+        under = line.now.under if line.now.measure.shape in ("rate", "homes") else None
+        value, *others = map(plain, (line.now.value, line.now.over, under, line.before.value, line.change))
+        rows.append([str(line.now.measure.label), value, unit_of(line.now), *others, one["left_out"]])
     counts = [_("Cases received"), _("First response due"), capfirst(_("answered on time")), _("Overdue now")]
     return [
-        Sheet(_("Measures"), [*heads, _("Left out")], rows),
+        Sheet(_("Measures"), heads, rows),
         *(
             Sheet(
                 str(part["label"]), [str(part["label"]), *counts], [[r["name"], *r["n"].values()] for r in part["rows"]]
             )
             for part in shown["slices"]
         ),
+        _backlog(found),
     ]
+
+
+def _backlog(found: Summary) -> Sheet:
+    """What was in hand at the end of the period, and how old what is still open has grown."""
+    rows = [(_("In hand at the end of the period"), found.backlog)]
+    rows += [(_("Still open today"), sum(n for _name, n in found.ageing))]
+    rows += [(str(AGE_WORDS[name]), n) for name, n in found.ageing]
+    return Sheet(_("Backlog"), [_("Backlog"), pgettext("how many", "Cases")], rows)
 
 
 def about(what: str, told: str, viewer: Any, at: datetime) -> Sheet:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
+
 from analytics.marks import ENDED_ON
 from analytics.measures import MEASURES, Measure
 from analytics.selectors.sums import Asked, Range, Sums, Times, estates_for, sums
+from deadlines import clock
 from estates.models import Unit
 
 SLICES = ("nature", "category", "topic", "channel", "department", "building", "hour", "urgency", "kind")
@@ -67,7 +70,7 @@ class Line:
 @dataclass(frozen=True)
 class Summary:
     """`backlog`: received up to the end of the period and not ended by then. `ageing`: open now, by whole days since
-    receipt, seen from the end of the period. `slices`: dimension → (value, counts by mark)."""
+    receipt, as in `ages`. `slices`: dimension → (value, counts by mark)."""
 
     period: Range
     before: Range
@@ -115,10 +118,19 @@ def _asked(period: Range, by: list[str]) -> dict[str, Asked | Times]:
         asked[name] = Asked(one, marks)
         asked[f"{name}_times"] = Times(one, shares)
         asked[f"{name}_natures"] = Asked(one, ("received",), ("nature",))
-    for name, least, most in AGES:
-        start = period.end - timedelta(days=most) if most is not None else DAWN
-        asked[f"age {name}"] = Asked(Range(start, period.end - timedelta(days=least)), ("open",))
+    for name, days in ages(period):
+        asked[f"age {name}"] = Asked(days, ("open",))
     return asked
+
+
+def ages(period: Range) -> list[tuple[str, Range]]:
+    """Each age and the days of receipt it stands for, seen from the end of the period, or from today if that is sooner:
+    nothing grows older by asking for the whole month before it is over."""
+    seen_from = min(period.end, timezone.localdate(clock.now()))
+    return [
+        (name, Range(seen_from - timedelta(days=most) if most is not None else DAWN, seen_from - timedelta(days=least)))
+        for name, least, most in AGES
+    ]
 
 
 def figure_of(measure: Measure, found: Sums, homes: int) -> Figure:

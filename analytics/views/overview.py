@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.digest_clock import address
 from analytics.measures import MEASURES
-from analytics.names import names_of, places_of
+from analytics.names import AGE_WORDS, names_of, places_of
 from analytics.period import COMPARISONS, Looking
 from analytics.selectors.dashboard import Bar, LastDigest, Overview, Work, overview
 from analytics.selectors.summary import DAWN, Figure
@@ -24,13 +24,6 @@ from followups.selectors.quotas import Quota
 
 QUOTAS_SHOWN, TRENDS_SHOWN, PIPS = 6, 6, 6
 NATURE_LOOKS = {"major": "f-late", "valid": "f1", "communicative": "f3", "invalid": "f5"}
-AGE_WORDS: dict[str, Any] = {
-    "0-1": _("up to 1 day"),
-    "2-3": _("2–3 days"),
-    "4-7": _("4–7 days"),
-    "8-30": _("8–30 days"),
-    "31+": _("over 30 days"),
-}
 
 
 @by_readers

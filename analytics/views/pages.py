@@ -11,13 +11,13 @@ from django.utils.translation import pgettext
 
 from analytics.marks import DIMENSIONS, OF_REPAIRS
 from analytics.measures import MEASURES, NOTIONS
+from analytics.names import AGE_WORDS, MARKS, names_of
 from analytics.names import DIMENSIONS as SLICE_NAMES
-from analytics.names import MARKS, names_of
 from analytics.period import PRESETS
 from analytics.selectors.behind import Behind, facts_behind, page_behind, page_of_repairs, repairs_behind
 from analytics.selectors.summary import Figure, Summary, summary
 from analytics.views.door import behind, for_readers, looking
-from analytics.views.overview import AGE_WORDS, linked
+from analytics.views.overview import linked
 from complaints.choices import Nature
 from complaints.lifecycle import State
 from complaints.selectors.numbers import words
@@ -50,6 +50,7 @@ def tables(found: Summary, seen) -> dict[str, Any]:
         ],
         "slices": [_slice(dim, rows, seen) for dim, rows in found.slices.items()],
         "ages": [(AGE_WORDS[name], n) for name, n in found.ageing],
+        "still_open": sum(n for _name, n in found.ageing),
     }
 
 

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
+from analytics.period import named
 from analytics.selectors.summary import summary
 from analytics.selectors.sums import Range
 from analytics.services import flush
@@ -19,6 +21,7 @@ from deadlines.services import tick
 from tests import deeds
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
 FIGURE = re.compile(r'<a [^>]*href="(/analytics/cases/\?[^"]+)"[^>]*>(.*?)</a>', re.S)
 
 
@@ -97,6 +100,25 @@ def test_the_spreadsheet_holds_real_numbers_and_no_formula(world, client):
     numbers = [row[1].value for row in sheet.iter_rows(min_row=2)]
     assert any(isinstance(value, (int, float)) for value in numbers)
     assert not any(isinstance(c.value, str) and c.value.startswith("=") for row in sheet.iter_rows() for c in row)
+
+
+def test_a_file_of_the_summary_says_units_and_holds_the_backlog(world, client):
+    """80 alone may be minutes or per cent; what has no denominator shows none; backlog and ages go out too (A3)."""
+    a_month(world)
+    client.force_login(world.he)
+    book = load_workbook(io.BytesIO(client.get("/analytics/summary/xlsx/?period=30", headers=ENGLISH).content))
+    head, *rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert found["Answered on time"]["Unit"] == "%" and found["Answered on time"]["Denominator"] is not None
+    assert found["Time to answer, median"]["Unit"] == "minutes"
+    assert found["Time to answer, median"]["Denominator"] is found["Cases received"]["Denominator"] is None
+    backlog = dict(book["Backlog"].iter_rows(min_row=2, values_only=True))
+    summed = summary(world.he, [], named("30", timezone.localdate(now())))
+    assert backlog["In hand at the end of the period"] == summed.backlog > 0
+    assert backlog["Still open today"] == sum(n for _name, n in summed.ageing) > 0
+    told = client.get("/analytics/summary/csv/?period=30", headers=ENGLISH).content.decode("utf-8-sig")
+    received = found["Cases received"]["This period"]
+    assert f"Cases received,{received},,{received},," in told, "a count is a whole number"
 
 
 def test_an_unreadable_day_is_told_and_the_usual_period_shown(world, client):

@@ -41,6 +41,19 @@ def test_a_month_of_two_cases_one_answered(world):
     assert found.backlog == 2 and dict(found.ageing)["0-1"] == 2
 
 
+def test_a_case_is_as_old_as_today_whatever_the_period_ends_on(world, client):
+    """Who asks for a whole month before it is over is not told that this morning's case is weeks in hand."""
+    deeds.phone_call(world)
+    flush()
+    today = this_month(world).end
+    period = Range(today - timedelta(days=3), today + timedelta(days=40))
+    assert dict(summary(world.he, [], period).ageing) == {"0-1": 1, "2-3": 0, "4-7": 0, "8-30": 0, "31+": 0}
+    client.force_login(world.he)
+    page = client.get(f"/analytics/?from={period.start}&to={period.end}")
+    young = page.context["ages"][0]
+    assert young["n"] == 1 and client.get(young["url"]).context["count"] == "1"
+
+
 def test_who_is_named_finds_totals_without_those_cases(world):
     deeds.phone_call(world)
     deeds.phone_call(world, about_staff=[world.zhou], content="主管态度恶劣")
