@@ -143,6 +143,16 @@ def test_a_refused_photo_leaves_the_others_and_the_words(world, console):
     assert [a.name for a in Attachment.objects.all()] == ["二.png"]
 
 
+def test_a_moment_that_is_refused_is_where_one_goes_on_typing(world, console):
+    console.fill("#f-reach", "13912340000")
+    console.fill("#f-content", STORY)
+    console.fill("#f-received_at", "2099-01-01T10:00")
+    console.keyboard.press("Control+s")
+    expect(console.locator("#f-received_at_error")).to_be_visible()
+    expect(console.locator("#f-received_at")).to_be_focused()
+    expect(console.locator("#f-content")).to_have_value(STORY)
+
+
 def test_without_a_connection_nothing_is_lost_and_saving_again_works(world, console):
     console.fill("#f-reach", "13912340000")
     console.fill("#f-content", STORY)

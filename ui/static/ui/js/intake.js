@@ -215,7 +215,7 @@
     if (!here) return;
     here.querySelector("[data-stage]").classList.add("is-live");
     here.classList.add("is-live");
-    const first = here.querySelector(".is-invalid, [data-choice]");
+    const first = here.querySelector(".is-invalid, [aria-invalid='true'], [data-choice]");
     if (first) { first.focus(); first.scrollIntoView({ block: "center" }); }
     tick();
   });
