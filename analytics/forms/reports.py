@@ -91,7 +91,9 @@ class PointForm(ReportForm):
 class FollowForm(ReportForm):
     outward = ("became", "became_en")
     outcome = Seg(_("What became of it"), capped(Outcome.choices))
-    became = Words(_("In words"), rows=3, required=False, max_length=600)
+    became = Words(
+        _("In words"), rows=3, required=False, max_length=600, help_text=_("Left empty only where it is done.")
+    )
     became_en = Words(_("The same in English"), rows=2, required=False, max_length=800)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -92,6 +92,12 @@ def test_a_chip_says_how_the_clock_stands_in_each_language(clock, tone, zh, tw, 
             assert (reading.tone, reading.words) == (tone, said)
 
 
+def test_days_after_is_no_goddess_in_traditional_chinese():
+    with translation.override("zh-hant"):
+        told = translation.ngettext("Files are deleted after %(n)s day.", "Files are deleted after %(n)s days.", 7)
+    assert told == "文件保留 %(n)s 天後刪除"
+
+
 def test_a_long_clock_turns_amber_two_hours_before_not_days_before():
     week = Clock("running", NOW - 160 * HOUR, NOW + 8 * HOUR)
     assert clocks.read(week, NOW).tone == ""
