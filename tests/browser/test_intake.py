@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.models import Role, RoleAssignment
 from complaints.models import Attachment, Case
 from tests import deeds
 from tests.browser.helpers import Keys, sign_in
@@ -116,6 +117,20 @@ def test_what_was_typed_comes_back_after_the_tab_was_closed(world, console, live
     assert Attachment.objects.filter(case=case).count() == 1
     again.goto(live_server.url + "/complaints/new/")
     expect(again.locator("#f-content")).to_have_value("")
+
+
+def test_a_draft_saved_in_haste_comes_back_on_its_estate(world, console, live_server):
+    RoleAssignment.objects.create(user=world.chen, role=Role.DUTY, estate=world.hx)
+    console.reload()
+    console.select_option("#f-estate", "HX")
+    console.fill("#f-unit", "9-9-9999")
+    console.fill("#f-content", STORY)
+    console.keyboard.press("Control+s")
+    expect(console.locator("#f-unit.is-invalid")).to_be_visible()
+    console.wait_for_timeout(700)
+    console.goto(live_server.url + "/complaints/new/")
+    expect(console.locator("#f-content")).to_have_value(STORY)
+    expect(console.locator("#f-estate")).to_have_value("HX")
 
 
 def test_another_person_at_the_same_machine_sees_nothing_of_it(world, console, live_server):

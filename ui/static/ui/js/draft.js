@@ -64,12 +64,15 @@
       let waiting;
       const save = () => {
         clearTimeout(waiting);
+        waiting = 0;
+        if (form.id ? document.getElementById(form.id) !== form : !document.contains(form)) return; // replaced meanwhile: fields beside it, the estate's, belong to its successor
         const fields = read(form);
         if (JSON.stringify(fields) === blank) return;
         try { store.setItem(key, JSON.stringify({ at: Date.now(), fields })); show(hy.word("saved", { time: clock(hy.now()) })); } catch { /* full or forbidden: the form still works */ }
       };
       form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 400); });
       form.addEventListener("change", (event) => { if (event.isTrusted) save(); });
+      form.addEventListener("submit", () => { if (waiting) save(); });
       window.addEventListener("pagehide", () => { if (document.contains(form) && waiting) save(); });
     });
   });
