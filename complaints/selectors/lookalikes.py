@@ -37,7 +37,8 @@ _NEAR = f"""
     FROM (
         (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @)
         UNION ALL
-        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND building_id = %s AND unit_id IS DISTINCT FROM %s
+        (SELECT {_COLUMNS} FROM complaints_case
+            WHERE is_open AND building_id = %s AND (unit_id IS NULL OR unit_id IS DISTINCT FROM %s)
             ORDER BY received_at DESC LIMIT @)
         UNION ALL
         (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND asset_id = %s ORDER BY received_at DESC LIMIT @)

@@ -14,7 +14,7 @@ from complaints import services
 from complaints.lifecycle import State
 from complaints.models import Attachment, Case
 from complaints.selectors import likes_of
-from complaints.selectors.lookalikes import NEAR_FOR_PROGRAMS, same_words
+from complaints.selectors.lookalikes import NEAR_FOR_PROGRAMS, look_alikes, same_words
 from deadlines.models import PolicyFigure
 from deadlines.selectors import forget_policies
 from tests import deeds
@@ -140,6 +140,16 @@ def test_a_second_tap_on_the_addition_adds_it_once(world, desk, with_photo):
     assert first.timeline.filter(kind__in=["note", "attached"]).count() == 1
     desk.post(URL, typed(alike=f"add:{first.number}", content="他又打来，说现在更吵了。"))
     assert first.timeline.filter(kind="note", words__text="他又打来，说现在更吵了。").exists()
+
+
+def test_what_happens_in_a_stairwell_finds_the_like_of_it_in_the_same_building(world):
+    """Neither has a home: it is the building they share (rule I8)."""
+    nowhere = {"unit": None, "building": world.flat.building}
+    first = deeds.phone_call(world, content="大堂地砖破了，老人绊了一跤", **nowhere)
+    asked = {"estate_id": world.yj.pk, "text": "大堂的地砖破了，绊到老人", "building_id": world.flat.building_id}
+    assert [a.case for a in look_alikes(world.chen, **asked)] == [first]
+    at_home = look_alikes(world.chen, **asked, unit=world.flat)
+    assert [a.case for a in at_home] == [first]
 
 
 def test_a_second_tap_files_once(desk):
