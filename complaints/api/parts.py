@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 
-def moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+def moment(value: datetime | None, zone: tzinfo) -> str | None:
     """RFC 3339 with the offset of the estate."""
     return value.astimezone(zone).isoformat() if value else None
 

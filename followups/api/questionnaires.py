@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from complaints.api.errors import RefusalSerializer
 from complaints.api.parts import moment
 from complaints.api.views import REFUSALS
 from complaints.errors import BadInput
-from deadlines.clock import now
 from followups.api.writing import KEY, NoBody, Writing, carry_out, found_or_404, view_of
 from followups.models import ItemKind, Survey, SurveyItem
 from followups.selectors.surveys import (
@@ -140,8 +140,8 @@ class QuestionnairePage(serializers.Serializer[Any]):
 def _row(one: Survey, viewer: Any, frozen: bool) -> dict[str, Any]:
     actions = questionnaire_actions(viewer, frozen)
     words = {name: getattr(one, name) for name in ("title", "title_en", "intro", "intro_en")}
-    zone = now().tzinfo
-    return {"id": one.pk, **words, "created_at": moment(one.created_at, zone), "frozen": frozen, "actions": actions}  # type: ignore[arg-type]
+    # It belongs to the company, not to an estate with a zone of its own.
+    return {"id": one.pk, **words, "created_at": moment(one.created_at, UTC), "frozen": frozen, "actions": actions}
 
 
 def _item(one: SurveyItem) -> dict[str, Any]:
