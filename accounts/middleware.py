@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -24,7 +25,9 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = getattr(request, "user", None)
+        user = None
+        if hasattr(request, "user"):
+            user = request.user = get_user(request)  # who it is is asked now, so what stands for them can go
         language = getattr(user, "language", "")
         if language not in OFFERED:
             language = translation.get_language_from_request(request)

@@ -1,4 +1,7 @@
-"""Sessions read from the cache and kept in the database; with the cache away, the database alone will do."""
+"""Sessions read from the cache and kept in the database; with the cache away, the database alone will do.
+
+What a session holds is watched (`config.cache`): the page that ends one is followed by no other of it, in any process.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ class SessionStore(cached_db.SessionStore):
 
     def load(self) -> Any:
         try:
-            return super().load()
+            held = self._cache.watched(self.cache_key)  # type: ignore[attr-defined]  # config.cache.Cache
+            return super().load() if held is None else held
         except Exception as error:  # what the cache's client throws; a database that is away throws again below
             log.warning("The cache is away (%s): sessions are read from the database.", type(error).__name__)
             kept = self._get_session_from_db()  # type: ignore[attr-defined]  # not in the stubs

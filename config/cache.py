@@ -11,27 +11,29 @@ import os
 import select
 import threading
 import time
+import weakref
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as Closed
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 SECONDS = 5.0
 """A watched value is asked for again after so long, should Redis be gone without a word."""
+MOST = 1000
+"""Values one thread watches; beyond, it begins anew."""
 
 
-_UNKNOWN: Any = object()
-_watched: set[str] = set()
-_written = 0
-"""Counts how often this process wrote a watched value: it need not wait for Redis to tell it."""
+_lock = threading.Lock()
+_watches: tuple[weakref.ref[Watch], ...] = ()
+"""Those of this process, one a thread: who writes here need not wait for Redis to tell it."""
 
 
 class Watch:
     """Values that this thread has read on a connection of its own; Redis sends word on it when one is written.
 
-    Any word ends it: connection and values are dropped, and the next question begins anew. So does a connection that
-    ends. Raises as the client does.
+    Word on a value lets go of it. A connection that ends lets go of all, and the next question begins anew. Raises as
+    the client does.
     """
 
     def __init__(self, pool: Any) -> None:
@@ -39,27 +41,48 @@ class Watch:
         self._connection = pool.make_connection()
         self._held: dict[str, tuple[float, Any]] = {}
         self._poll = select.poll()
-        self._seen = _written
+        global _watches
+        with _lock:
+            _watches = (*(one for one in _watches if one() is not None), weakref.ref(self))
 
     def get(self, key: str) -> Any:
         """The value as it is stored, or None."""
-        if self._connection._sock is None or self._seen != _written or self._poll.poll(0):
+        if self._connection._sock is None or not self._heard():
             self._begin()
         held = self._held.get(key)
         if held is None or time.monotonic() - held[0] >= SECONDS:
+            if len(self._held) >= MOST:
+                self._held.clear()
             stamp = time.monotonic()
             held = self._held[key] = (stamp, self._ask("GET", key))
-            if self._connection._parser._buffer.unread_bytes():  # word right behind the answer
-                self.end()
         return held[1]
+
+    def let_go(self, key: str) -> None:
+        """Somebody writes the value: it is asked for again."""
+        self._held.pop(key, None)
+
+    def _heard(self) -> bool:
+        """Heed what Redis has sent since; False where it hung up."""
+        connection = self._connection
+        try:
+            while connection._parser._buffer.unread_bytes() or self._poll.poll(0):
+                connection.read_response(push_request=True)
+        except (OSError, RedisError):
+            return False
+        return True
 
     def _begin(self) -> None:
         self.end()
-        self._seen = _written
         self._ask("CLIENT", "TRACKING", "ON")
         self._poll.register(self._connection._sock, select.POLLIN)
-        # Word that comes in front of an answer is read with it, and would be lost.
-        self._connection._parser.set_invalidation_push_handler(lambda _word: self._held.clear())
+        # Also word that comes in front of an answer, and is read with it.
+        self._connection._parser.set_invalidation_push_handler(self._told)
+
+    def _told(self, word: Any) -> None:
+        if word[1] is None:  # all of them
+            self._held.clear()
+        for key in word[1] or ():
+            self.let_go(key.decode() if isinstance(key, bytes) else key)
 
     def end(self) -> None:
         """Hang up, and let go of all values."""
@@ -100,7 +123,6 @@ class Client(RedisCacheClient):
         watch = getattr(self._own, "watch", None)
         if watch is None or watch.process != os.getpid():  # a forked process must not share its parent's
             watch = self._own.watch = Watch(self._get_connection_pool(write=False))  # type: ignore[attr-defined]
-        _watched.add(key)
         try:
             value = watch.get(key)
         except ResponseError:
@@ -108,10 +130,13 @@ class Client(RedisCacheClient):
         return None if value is None else self._serializer.loads(value)  # type: ignore[attr-defined]
 
     def set(self, key: Any, value: Any, timeout: Any) -> None:
-        global _written
         super().set(key, value, timeout)
-        if key in _watched:
-            _written += 1
+        _let_go(key)
+
+    def delete(self, key: Any) -> bool:
+        found = super().delete(key)
+        _let_go(key)
+        return found
 
     def _connection(self) -> Any:
         """This thread's, of this process: a forked one must not share its parent's."""
@@ -122,13 +147,20 @@ class Client(RedisCacheClient):
         return held[1]
 
 
+def _let_go(key: Any) -> None:
+    for one in _watches:
+        watch = one()
+        if watch is not None:
+            watch.let_go(key)
+
+
 class Cache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = Client
 
     def watched(self, key: str, version: int | None = None) -> Any:
-        """The value under a key that many ask for and hardly anybody writes; None where there is none.
+        """The value under a key that is asked for often and hardly ever written; None where there is none.
 
         Who wrote it in this process is heard at once, others as soon as Redis has told: with the same breath it answers
         them. Raises as the client does.

@@ -64,17 +64,18 @@ class IntakeForm(IntakeFields):
         **options: Any,
     ) -> None:
         """`sent_only` leaves the fields out that came empty: to read what was sent, never to draw it again."""
+        sent: dict[str, Any] = {}
         if data is not None:
             data = without_nul(data)
+            sent = dict(data.lists())
         every: dict[str, forms.Field] = self.base_fields
         if sent_only:
             self.base_fields = {}  # type: ignore[misc]
         super().__init__(data, **options)
         if sent_only:
-            self.fields = _to_read({n: f for n, f in every.items() if n in NEEDED or data.get(n)})
+            self.fields = _to_read({n: f for n, f in every.items() if n in NEEDED or any(sent.get(n, ()))})
         self.user, self.relay = user, relay
         self.left_out: list[str] = []
-        self.owners: dict[str, Any] = {}
         self.files_left_out: list[str] = []
         self.nearest: list[Any] = []
         estate: Any = self.fields["estate"]
@@ -183,14 +184,7 @@ class IntakeForm(IntakeFields):
         if not text.strip():
             return
         assert self.here is not None
-        reach = str(self.cleaned_data.get("reach", "")).strip()
-        if _TELEPHONE.fullmatch(reach) and not self.value("resident"):
-            # Telephone and unit, and nobody taken: what most forms hold.
-            number = digits(reach)
-            self.unit_row, owner = callers.home_and_owner(self.user, text, number, estate_id=self.here.pk)
-            self.owners = {number: owner}
-        else:
-            self.unit_row = callers.find_unit(self.here.pk, text)
+        self.unit_row = callers.find_unit(self.here.pk, text)
         if self.unit_row is None:
             self.nearest = callers.nearest_units(self.here.pk, text)
             self.add_error("unit", self._no_unit(text))
@@ -250,7 +244,6 @@ class IntakeForm(IntakeFields):
             return str(d.get(name) or "")
 
         place, asset, words = self.where.read(text("place"), text("asset"))
-        resident = self.taken.resident if self.taken else self._known()
         return Intake(
             estate=d["estate"],
             channel=d.get("channel") or (Channel.RELAY if self.relay else Channel.PHONE),
@@ -265,7 +258,7 @@ class IntakeForm(IntakeFields):
                 email=text("email"),
                 preferred_way=text("preferred_way"),
                 other_phones=d.get("other_phones") or (),
-                resident=resident,
+                resident=self.taken.resident if self.taken else None,
             ),
             unit=self.unit_row,
             place=place,
@@ -290,14 +283,6 @@ class IntakeForm(IntakeFields):
             submission=d.get("submission") or uuid.uuid4(),
             sources=sources_of(text("sources")),
         )
-
-    def _known(self) -> Any:
-        """The resident of a whole telephone that is theirs alone, though nobody took them into the form."""
-        if self.here is None or self.cleaned_data.get("anonymous"):
-            return None
-        if self.phone in self.owners:
-            return self.owners[self.phone]
-        return callers.owner_of(self.user, self.phone, estate_id=self.here.pk)
 
     def _content(self, content: str, place: Any, asset: Any, words: str) -> str:
         if not content and self.cleaned_data.get("emergency"):

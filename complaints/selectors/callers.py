@@ -16,10 +16,10 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Role
 from accounts.scope import ALL, OVERSEEING
 from complaints.lifecycle import State
-from estates import fetch
-from estates.models import Building, Resident, ResidentPhone, Unit
+from estates import prepared
+from estates.models import Resident, ResidentPhone, Unit
 from estates.phones import digits, masked, valid
-from estates.selectors import keep_unit, unit_known, unit_of
+from estates.selectors import unit_of
 from estates.text import simplified
 
 WHO_MAY_ASK = tuple(role for role in OVERSEEING if role != Role.ADMINISTRATOR)
@@ -61,17 +61,10 @@ class Found:
         return self.matches[0] if len(self.matches) == 1 and self.phone else None
 
 
-_OWNERS = """
-    FROM estates_resident r WHERE r.id IN (SELECT p.resident_id FROM estates_residentphone p WHERE p.number = %s)
-    LIMIT 20
-"""
-
-
-_HOME_AND_OWNERS = """
-    FROM (SELECT 1) once
-    LEFT JOIN (estates_unit u JOIN estates_building b ON b.id = u.building_id) ON u.estate_id = %s AND u.code = %s
-    LEFT JOIN (estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id) ON p.number = %s
-    LIMIT 20
+_OWNER = """
+    SELECT min(r.id) FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id
+    WHERE p.number = %s AND r.estate_id = ANY(coalesce(%s::bigint[], ARRAY[r.estate_id]))
+    HAVING count(DISTINCT r.id) = 1 AND min(r.estate_id) = %s
 """
 
 
@@ -120,42 +113,24 @@ def nearest_units(estate_id: int, text: str) -> list[Unit]:
     return [units[code] for code in close]
 
 
-def owner_of(viewer, number: str, *, estate_id: int) -> Resident | None:
-    """The resident on file whose whole telephone `number` is, where it is one person's alone and of this estate.
+def owner_asked(viewer, number: str, *, estate_id: int) -> tuple[str, list[Any]] | None:
+    """What asks for the resident whose whole telephone `number` is, where it is one person's alone and of this estate.
 
-    The same answer as `find(...).alone` for a telephone, by one small statement: every intake asks it.
+    (statement giving at most one id, parameters), for a statement that writes it down; the same answer as
+    `find(...).alone`. None where `viewer`, who need not be a user, may not ask, or there is no number.
     """
-    allowed = estates_to_ask(viewer)
+    scope = getattr(viewer, "scope", None)
+    allowed = estates_to_ask(viewer) if scope is not None else None
     if not number or not allowed:
         return None
-    found = fetch.with_more("r.id, r.estate_id", _OWNERS, [number], r=Resident)
-    return _alone(found[0][0], found[1], allowed, estate_id) if found else None
+    return _OWNER, [number, None if allowed == ALL else list(allowed), estate_id]
 
 
-def _alone(first: Resident, everybody: Iterable[tuple[Any, ...]], allowed, estate_id: int) -> Resident | None:
-    """The one resident of `everybody` (id, estate) on the estates allowed, where it is one, of this estate."""
-    owners = {pk: estate for pk, estate in everybody if pk and (allowed == ALL or estate in allowed)}
-    if len(owners) != 1 or next(iter(owners.values())) != estate_id:
-        return None
-    return first if first.pk in owners else Resident.objects.get(pk=next(iter(owners)))
-
-
-def home_and_owner(viewer, text: str, number: str, *, estate_id: int) -> tuple[Unit | None, Resident | None]:
-    """(`find_unit(estate_id, text)`, `owner_of(viewer, number)`) by one statement: what most forms hold."""
-    known = unit_known(estate_id, unit_key(text))
-    if known is not None:  # most often: who sends the form has just been shown the home
-        return known, owner_of(viewer, number, estate_id=estate_id)
-    asked = [estate_id, unit_key(text), number]
-    found = fetch.with_more("r.id, r.estate_id", _HOME_AND_OWNERS, asked, u=Unit, b=Building, r=Resident)
-    assert found is not None  # one row comes always
-    (unit, building, first), everybody = found
-    allowed = estates_to_ask(viewer)
-    owner = _alone(first, everybody, allowed, estate_id) if allowed else None
-    if unit.pk is None:
-        return find_unit(estate_id, text), owner
-    unit.building = building
-    keep_unit(unit)
-    return unit, owner
+def owner_of(viewer, number: str, *, estate_id: int) -> Resident | None:
+    """The resident whom `owner_asked` asks for, or None."""
+    asked = owner_asked(viewer, number, estate_id=estate_id)
+    row = prepared.fetch_one(*asked) if asked else None
+    return Resident.objects.filter(pk=row[0]).first() if row else None
 
 
 def find(viewer, text: str, *, estate_id: int) -> Found:

@@ -18,6 +18,7 @@ from complaints.errors import BadInput, NotYours
 from complaints.facts import walled_by
 from complaints.models import Case, Point, TimelineEntry
 from complaints.parties import SYSTEM, Resident
+from complaints.selectors.callers import owner_asked
 from complaints.selectors.emergencies import kind_of, suggested
 from complaints.selectors.lookalikes import asked_of_newborn
 from complaints.selectors.search import tokens_of
@@ -206,7 +207,14 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
     _belong(children, beside, of_the_case)
     # Children first: their keys are checked at commit; the number, taken last, is locked for an instant (rule I4).
     asked = asked_of_newborn(case, by) if intake.look_alikes and not early else None
-    near = rows.store([*children, *beside], case, numbered(case.estate, at), back=Clock, then=asked)
+    owner = None
+    if complainant.phone and complainant.resident_id is None:
+        # Nobody was taken into the form, or a program speaks: whose telephone it is alone is who complains (rule I2).
+        owner = owner_asked(by, complainant.phone, estate_id=case.estate_id)
+    near = rows.store(
+        [*children, *beside], case, numbered(case.estate, at), back=Clock, then=asked,
+        asked=(complainant, "resident_id", owner) if owner else None,
+    )  # fmt: skip
     _belong(children, beside, case.pk)
     case.sources = intake.sources  # type: ignore[attr-defined]
     complaint_moved.send(Case, case=case, action="register", by=by, at=at)

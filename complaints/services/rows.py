@@ -43,34 +43,54 @@ class _Columns:
         self.blank = tuple(None if f.primary_key else f.get_default() for f in fields)
         self.shapes: dict[tuple[Any, ...], tuple[str, str, list[int]]] = {}
 
-    def insert(self, row: Model, first: bool, computed: dict[str, str]) -> tuple[str, str, list[Any], list[int]]:
-        """(INSERT INTO …, its VALUES, their parameters and columns); `first` is the row that draws the case's id."""
+    def insert(
+        self, row: Model, *, draws: bool = False, computed: dict[str, tuple[str, list[Any]]] | None = None
+    ) -> tuple[str, str, list[Any]]:
+        """(INSERT INTO …, its VALUES, their parameters); the row that `draws` is the one that draws the case's id.
+
+        `computed`: what the database works out, as attribute → (expression, always the same for it; its parameters).
+        """
         held = row.__dict__  # a foreign key's attribute costs a call each
         values = [held[name] for name in self.attributes]
         given = tuple(map(ne, values, self.blank))
         owned = values.index(OF_THE_CASE) if OF_THE_CASE in values else None
-        shape = (given, owned, first)
+        shape = (given, owned, draws, *computed) if computed else (given, owned, draws)
         found = self.shapes.get(shape)
         if found is None:
             if len(self.shapes) >= SHAPES:
                 given = (True,) * len(values)
-            found = self.shapes[given, owned, first] = self._text(given, owned, first, computed, values[self.key])
+                shape = (given, *shape[1:])
+            found = self.shapes[shape] = self._text(given, owned, draws, computed or {}, values[self.key])
         into, marked, places = found
         convert = self.convert
-        return into, marked, [convert[i](values[i]) if i in convert else values[i] for i in places], places
+        if not computed:
+            return into, marked, [convert[i](values[i]) if i in convert else values[i] for i in places]
+        params: list[Any] = []
+        for i in places:
+            if self.attributes[i] in computed:
+                params += computed[self.attributes[i]][1]
+            else:
+                params.append(convert[i](values[i]) if i in convert else values[i])
+        return into, marked, params
 
     def _text(
-        self, given: Sequence[bool], owned: int | None, first: bool, computed: dict[str, str], key: Any
+        self,
+        given: Sequence[bool],
+        owned: int | None,
+        draws: bool,
+        computed: dict[str, tuple[str, list[Any]]],
+        key: Any,
     ) -> tuple[str, str, list[int]]:
         """Columns that hold what every new row holds are written into the statement; the others are parameters."""
         names, marks, places = [], [], []
         for i, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=True)):
             if attribute in computed:
-                marks.append(computed[attribute])
+                marks.append(computed[attribute][0])
+                places.append(i)
             elif i == self.key and key is None:
                 continue
             elif i == owned:
-                marks.append(f"{'nextval' if first else 'currval'}('{_case_sequence()}')")
+                marks.append(f"{'nextval' if draws else 'currval'}('{_case_sequence()}')")
             elif given[i]:
                 marks.append("%s")
                 places.append(i)
@@ -131,7 +151,7 @@ def add(rows: Iterable[Model]) -> None:
     texts: list[str] = []
     params: list[Any] = []
     for row in rows:
-        into, marked, values, _places = _columns(type(row)).insert(row, False, {})
+        into, marked, values = _columns(type(row)).insert(row)
         texts.append(into + marked)
         params += values
     if texts:
@@ -146,39 +166,46 @@ def store(
     *,
     back: type[Model],
     then: tuple[str, list[Any]] | None = None,
+    asked: tuple[Model, str, tuple[str, list[Any]]] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Store the `children` of a new case, then the case, as one message (rule I4).
 
     Where the case has no id yet the database draws it, and the children hold OF_THE_CASE in its place. `number` is
     how its number is worked out: (WITH clause, expression, the clause's parameters followed by the expression's).
-    Afterwards the case has its id and number, the first child and the rows of the model `back` theirs.
+    `asked` is (one child, an attribute of it, what the database is asked for it: a statement, always the same for
+    that attribute, and its parameters).
+    Afterwards the case has its id and number, the first child, the one of `asked` and the rows of the model `back`
+    their ids; the attribute of `asked` is fetched where somebody wants it.
     `then` is asked once such a case is stored, in the same message: its statement, whose first column is never NULL,
     and parameters; its rows are returned. Raises as the ORM does.
     """
     clause, expression, given = number
+    child_asked, attribute, (question, told) = asked or (None, "", ("", []))
     texts: list[str] = []
     params: list[Any] = []
     before = ""
     for i, child in enumerate(children):
-        into, marked, values, _places = _columns(type(child)).insert(child, i == 0 and case.pk is None, {})
+        computed = {attribute: (f"({question})", told)} if child is child_asked else None
+        into, marked, values = _columns(type(child)).insert(child, draws=i == 0 and case.pk is None, computed=computed)
         if into == before and type(child) is back:  # clocks, of which there are two or three, are one statement
             texts[-1] += f", {marked}"
         else:
             texts.append(into + marked)
         before = into
         params += values
-    shape, first, owned = _columns(type(case)), _columns(type(children[0])), [c for c in children if type(c) is back]
-    drawn = case.pk is None
-    computed = {"number": f"({expression})", **({"id": f"currval('{shape.sequence}')"} if drawn else {})}
-    into, marked, values, places = shape.insert(case, False, computed)
-    split, at = clause.count("%s"), sum(1 for i in places if i < shape.attributes.index("number"))
-    returned = (
-        f"id, number, currval('{first.sequence}'), ARRAY(SELECT b.id FROM \"{_columns(back).table}\" b "  # nosec B608
-        f"WHERE b.subject_kind = 'case' AND b.subject_id = (SELECT currval('{shape.sequence}')) ORDER BY b.id)"
-        if drawn
-        else "id, number"
-    )
-    params += [*given[:split], *values[:at], *given[split:], *values[at:]]
+    shape, drawn, split = _columns(type(case)), case.pk is None, clause.count("%s")
+    computed = {"number": (f"({expression})", given[split:])}
+    if drawn:
+        computed["id"] = (f"currval('{shape.sequence}')", [])
+    into, marked, values = shape.insert(case, computed=computed)
+    params += [*given[:split], *values]
+    numbered = [children[0], *([child_asked] if child_asked is not None else [])] if drawn else []
+    returned = ", ".join(["id", "number", *(f"currval('{_columns(type(one)).sequence}')" for one in numbered)])
+    if drawn:
+        returned += (
+            f', ARRAY(SELECT b.id FROM "{_columns(back).table}" b '  # nosec B608
+            f"WHERE b.subject_kind = 'case' AND b.subject_id = (SELECT currval('{shape.sequence}')) ORDER BY b.id)"
+        )
     if then is None:
         texts.append(f"{clause} {into}{marked} RETURNING {returned}")
     else:
@@ -190,12 +217,16 @@ def store(
     with connection.cursor() as cursor:
         cursor.execute(";".join(prepared.asked(*texts)), params)
         answer = cursor.fetchall()
-    found = answer[0]
-    case.pk, case.number = found[:2]  # type: ignore[attr-defined]
+    case.pk, case.number, *ids = answer[0][: 2 + len(numbered)]  # type: ignore[attr-defined]
+    for one, pk in zip(numbered, ids, strict=True):
+        one.pk = pk
+    width = 2 + len(numbered)
     if drawn:
-        children[0].pk = found[2]
-        for one, pk in zip(owned, found[3], strict=True):
+        for one, pk in zip((c for c in children if type(c) is back), answer[0][width], strict=True):
             one.pk = pk
+        width += 1
+    if child_asked is not None:
+        del child_asked.__dict__[attribute]
     for row in (*children, case):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    return [row[4:] for row in answer if row[4:] and row[4] is not None]
+    return [row[width:] for row in answer if row[width:] and row[width] is not None]

@@ -138,6 +138,8 @@ def _asked_for(request: StaffRequest) -> Estate | None:
 
 def _sent(request: StaffRequest) -> tuple[Any, list[str]]:
     """(what was sent with new files staged and buttons applied, sentences on files that were not taken)."""
+    if not (request.FILES or request.POST.get("uploads") or any(name in request.POST for name in LOOKS)):
+        return request.POST, []  # as it came
     data: Any = copy(request.POST)  # its own `copy` is a deep one, of nothing but texts
     wrong: list[str] = []
     ids = [one for value in data.getlist("uploads") for one in value.split(",") if one]

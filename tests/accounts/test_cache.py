@@ -103,6 +103,54 @@ def test_what_is_gone_is_gone(watch):
     assert cache.watched("revision") is None
 
 
+def test_word_on_one_value_leaves_the_others(watch):
+    cache.set("session", "hers", 60)
+    assert cache.watched("session") == "hers"
+    told = _asked(watch)
+    other = Client(cache._cache._servers, **cache._cache._pool_options).get_client(None, write=True)
+    other.delete(cache.make_key("session"))
+    until = time.monotonic() + 1
+    while cache.watched("session") and time.monotonic() < until:
+        pass
+    assert cache.watched("session") is None and cache.watched("revision") == "one"
+    assert set(told) == {"GET"}, "no new connection"
+    assert cache.make_key("revision") in watch._held
+
+
+def test_word_on_everything_is_heeded(watch):
+    word = [b"invalidate", None]
+    watch._told(word)
+    assert not watch._held
+
+
+def test_a_thread_does_not_watch_without_end(watch, monkeypatch):
+    monkeypatch.setattr("config.cache.MOST", 10)
+    for turn in range(25):
+        cache.watched(f"nobody-{turn}")
+        assert len(watch._held) <= 10
+    assert cache.watched("revision") == "one"
+
+
+def test_every_thread_lets_go_of_what_one_of_them_writes(watch):
+    held, ask, answers = threading.Event(), threading.Event(), []
+
+    def elsewhere() -> None:
+        answers.append(cache.watched("revision"))
+        held.set()
+        ask.wait(5)
+        cache._cache._own.watch._poll = select.poll()  # no word ever comes
+        answers.append(cache.watched("revision"))
+        cache._cache._own.watch.end()
+
+    other = threading.Thread(target=elsewhere)
+    other.start()
+    held.wait(5)
+    cache.set("revision", "two", 60)
+    ask.set()
+    other.join()
+    assert answers == ["one", "two"]
+
+
 def test_a_watch_hung_up_by_redis_asks_again(watch):
     cache._cache.get_client().execute_command("CLIENT", "KILL", "ID", _id(watch._connection))
     told = _asked(watch)
