@@ -71,22 +71,15 @@ class EachByItself:
 
     def get(self, *code: Any) -> Any:
         """What `look(*code)` gives or gave a moment ago; None where there is no such thing."""
-        found = self.held(*code)
-        if found is None:
-            found = self._look(*code)
-            if found is not None:
-                self.keep(found, *code)
+        held, stamp = self._held.get(code), time.monotonic()
+        if held is not None and stamp - held[0] < LONGER:
+            return held[1]
+        found = self._look(*code)
+        if found is not None:
+            if len(self._held) >= MOST:
+                self._held.clear()
+            self._held[code] = (stamp, found)
         return found
-
-    def held(self, *code: Any) -> Any:
-        """What is remembered, or None."""
-        held = self._held.get(code)
-        return held[1] if held is not None and time.monotonic() - held[0] < LONGER else None
-
-    def keep(self, found: Any, *code: Any) -> None:
-        if len(self._held) >= MOST:
-            self._held.clear()
-        self._held[code] = (time.monotonic(), found)
 
     def forget(self, *_args: Any, **_kwargs: Any) -> None:
         self._held.clear()

@@ -18,16 +18,6 @@ def unit_of(estate_id: int, code: str) -> Unit | None:
     return _UNITS.get(estate_id, code)
 
 
-def unit_known(estate_id: int, code: str) -> Unit | None:
-    """`unit_of` where it is remembered: no statement."""
-    return _UNITS.held(estate_id, code)
-
-
-def keep_unit(unit: Unit) -> None:
-    """Remember a unit read with something else, its building with it."""
-    _UNITS.keep(unit, unit.estate_id, unit.code)
-
-
 def _unit(estate_id: int, code: str) -> Unit | None:
     row = fetch.one(_OF_CODE, [estate_id, code], u=Unit, b=Building)
     if row is None:

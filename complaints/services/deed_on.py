@@ -67,6 +67,7 @@ class DeedOn(AbstractContextManager["DeedOn"]):
         self._clocks: list[Clock] = []
         self._clocks_moved = False
         self._audit: dict = {}
+        self._done_before = False
 
     # -- said by whoever makes a kind of deed ---------------------------------
 
@@ -117,6 +118,8 @@ class DeedOn(AbstractContextManager["DeedOn"]):
             raise NotNow(_("That cannot be done in the present state.")) from error
 
     def _finish(self) -> None:
+        if self._done_before:
+            return
         row = self.row
         row.version += 1
         deadlines.start(self._clocks)
@@ -202,6 +205,10 @@ class DeedOn(AbstractContextManager["DeedOn"]):
         """Ids of the people this goes to for `role`: never the named, the absent or `skip` (rule P4)."""
         skipped = {*self.walled, *skip}
         return ids_next(role, self.row.estate_id, self.at, skipped, department_id)
+
+    def done_before(self) -> None:
+        """The very same was done a moment ago: nothing is stored, nobody told, and the version stays (rule I10)."""
+        self._done_before = True
 
     def note(self, **data: Any) -> None:
         """Add codes to the audit entry of this deed."""

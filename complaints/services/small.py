@@ -35,7 +35,9 @@ def add_words(number: str, *, by, text: str):
     """A note of what a caller said again; a second tap, whose files the first has taken, adds nothing (rule I10)."""
     with Deed(number, "note", by) as deed:
         told = TimelineEntry.objects.filter(case=deed.case, kind__in=["note", "attached"], actor=deed.user)
-        if not told.filter(words__text=text, at__gte=repeated_since(deed.case.estate_id, deed.at)).exists():
+        if told.filter(words__text=text, at__gte=repeated_since(deed.case.estate_id, deed.at)).exists():
+            deed.done_before()
+        else:
             deed.entry("note", text)
     return deed.case
 
@@ -54,6 +56,7 @@ def attach(number: str, *, by, uploads, text: str = "", version: int | None = No
             told, "attachments", estate_id=estate, actor=deed.user, text=text, uploads=uploads, at=deed.at
         )
         if earlier is not None:
+            deed.done_before()
             return list(earlier.attachments.all())
         entry = deed.entry(kind, text, outward=resident, files=len(uploads))
         files = adopt(uploads, case=deed.case, entry=entry, by=deed.user, at=deed.at, outward=resident)

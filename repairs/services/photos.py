@@ -76,6 +76,7 @@ def attach(
         told = OrderEntry.objects.filter(order=deed.order, kind="resident_added")
         sent = {"actor": deed.user, "text": text, "uploads": staged, "at": deed.at}
         if said_already(told, "files", estate_id=deed.order.estate_id, **sent) is not None:
+            deed.done_before()
             return deed.order
         entry = deed.entry("resident_added", text, outward=True, files=len(staged))
         adopt(staged, order=deed.order, entry=entry, by=deed.user, at=deed.at)

@@ -3,7 +3,7 @@
 import pytest
 
 from estates import codes
-from estates.selectors import unit_known, unit_of
+from estates.selectors import unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_a_unit_is_asked_for_once(world, django_assert_num_queries):
     code = world.flat.code
     with django_assert_num_queries(1):
-        assert unit_of(world.yj.pk, code) == unit_of(world.yj.pk, code) == unit_known(world.yj.pk, code) == world.flat
+        assert unit_of(world.yj.pk, code) == unit_of(world.yj.pk, code) == world.flat
 
 
 def test_a_unit_renamed_is_found_by_its_new_code_alone(world):
@@ -30,7 +30,8 @@ def test_a_miss_is_not_believed_for_long(world):
     assert unit_of(world.hx.pk, "98-1-9801") is None, "another estate's doors are others"
 
 
-def test_what_is_remembered_has_an_end(world, monkeypatch):
+def test_what_is_remembered_has_an_end(world, monkeypatch, django_assert_num_queries):
     unit_of(world.yj.pk, world.flat.code)
     monkeypatch.setattr(codes, "LONGER", 0)
-    assert unit_known(world.yj.pk, world.flat.code) is None
+    with django_assert_num_queries(1):
+        assert unit_of(world.yj.pk, world.flat.code) == world.flat

@@ -6,13 +6,15 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.models import AuditEntry
 from complaints import services
-from complaints.models import Attachment, TimelineEntry
+from complaints.models import Attachment, Case, TimelineEntry
 from complaints.parties import Resident
+from complaints.services.small import add_words
 from deadlines.clock import now
 from notifications.models import OutboxMessage
 from repairs import services as repairs
-from repairs.models import OrderEntry, OrderFile
+from repairs.models import Order, OrderEntry, OrderFile
 from repairs.parties import OrderResident
 from tests import cast, deeds
 from tests.complaints.test_races import at_once
@@ -56,6 +58,42 @@ def test_a_photo_sent_again_to_a_case_is_there_once(world, sender):
     assert [f.pk for f in again] == [f.pk for f in first] and held(case, kind) == (1, 1)
     if kind == "resident_added":
         assert OutboxMessage.objects.filter(event=kind, subject_id=case.pk, recipient=world.wang).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sender", SENDERS)
+def test_what_adds_nothing_is_no_deed(world, sender):
+    """Who has the case open is not told that it changed, and the record holds the deed once."""
+    case, by, _kind = sender(world)
+
+    def stands():
+        sealed = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).count()
+        return Case.objects.get(pk=case.pk).version, sealed
+
+    services.attach(case.number, by=by, uploads=staged(), text="还在滴水")
+    before = stands()
+    services.attach(case.number, by=by, uploads=staged(), text="还在滴水")
+    assert stands() == before
+    services.attach(case.number, by=by, uploads=[], text="有人吗")
+    assert stands() == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.django_db
+def test_words_of_a_caller_taken_down_twice_are_one_deed(world):
+    case = deeds.handling(world)
+    add_words(case.number, by=world.chen, text="又来电话催了")
+    version = Case.objects.get(pk=case.pk).version
+    add_words(case.number, by=world.chen, text="又来电话催了")
+    assert Case.objects.get(pk=case.pk).version == version
+
+
+@pytest.mark.django_db
+def test_a_resident_who_says_it_twice_changes_a_repair_once():
+    world = crew.build(cast.build())
+    order = crew.on_site(world)
+    for _ in range(2):
+        repairs.attach(order.number, by=OrderResident(order.pk), text="这里也漏", uploads=staged())
+    assert Order.objects.get(pk=order.pk).version == order.version + 1
 
 
 @pytest.mark.django_db
