@@ -16,8 +16,24 @@ CALLBACK_TRIES = "callback_attempts"
 CALLBACK_DAYS = "callback_days"
 CALLBACK_HOURS = "callback_hours"
 REPEAT_MINUTES = "repeat_minutes"
+GIVE_BACK_HOURS = "give_back_hours"
+ATTEMPTS = "contact_attempts"
+ATTEMPTS_SPREAD = "contact_attempts_spread"
+UNDO_HOURS = "undo_withdrawal_hours"
 
 FIGURES = (
+    Figure(GIVE_BACK_HOURS, _("A wrong dispatch is given back within"), "hours", 2, "J3", least=1, most=168),
+    Figure(
+        ATTEMPTS,
+        _("Failed attempts at different hours before writing is the answer"),
+        "count",
+        3,
+        "J5",
+        1,
+        20,
+    ),
+    Figure(ATTEMPTS_SPREAD, _("… over at least"), "hours", 2, "J5", most=168),
+    Figure(UNDO_HOURS, _("A resident may undo their own withdrawal for"), "hours", 24, "J16", least=1, most=720),
     Figure(NOT_SATISFIED_TIMES, _("Called back “not satisfied” so often: is it major?"), "count", 2, "N6", least=1),
     Figure(RETURN_TIMES, _("The same matter comes back so often: is it major?"), "count", 3, "N6", least=2),
     Figure(RETURN_DAYS, _("Days within which its coming back is counted"), "days", 90, "N6", least=1, most=3660),

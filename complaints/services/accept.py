@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from complaints.errors import NotYours
+from complaints.figures import GIVE_BACK_HOURS
 from complaints.lifecycle import State
 from complaints.services.deed import Deed
-
-RETURN_WITHIN = timedelta(hours=2)
+from deadlines.selectors import figure
 
 
 def _mine(deed: Deed, wanted):
@@ -48,7 +48,7 @@ def give_back(number: str, *, by, reason: str, version: int | None = None):
     """A wrong dispatch is returned with a reason (rule J3). The clocks of the case go on.
 
     The lead's return puts the case back to `classified`; a co-department's touches its own share only.
-    A second return of the case, or one later than two hours, is told to the manager.
+    A second return of the case, or one later than the figure `give_back_hours`, is told to the manager.
     """
     with Deed(number, "return", by, version=version) as deed:
         case = deed.case
@@ -58,7 +58,8 @@ def give_back(number: str, *, by, reason: str, version: int | None = None):
         deed.stop("accept", part=share.pk)
         deed.cancel(["feedback"], "returned", part=share.pk)
         case.returns += 1
-        late = deed.at - share.dispatched_at > RETURN_WITHIN
+        within = timedelta(hours=figure(GIVE_BACK_HOURS, case.estate_id, share.dispatched_at))
+        late = deed.at - share.dispatched_at > within
         deed.entry("returned", reason, department=share.department.code, lead=share.lead, late=late)
         if share.lead:
             case.send_back()

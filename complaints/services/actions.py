@@ -294,11 +294,12 @@ def _close(case, facts: Facts) -> list[Missing]:
 
 
 def _archive(case, facts: Facts) -> list[Missing]:
-    """A withdrawal by private link can be undone for a day; a file closed before that would take it away (rule J16)."""
-    from complaints.services.withdraw import UNDO_WITHIN
+    """A withdrawal by private link can be undone for a time; a file closed before would take that away (rule J16)."""
+    from complaints.services.withdraw import undo_until
 
-    if case.state == S.WITHDRAWN and case.withdrawn_by_resident and now() <= case.withdrawn_at + UNDO_WITHIN:
-        return [Missing("undo", lazy("The complainant may still undo the withdrawal: archive it a day after."))]
+    until = undo_until(case) if case.state == S.WITHDRAWN else None
+    if until is not None and now() <= until:
+        return [Missing("undo", lazy("The complainant may still undo the withdrawal: archive it when they cannot."))]
     return []
 
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from complaints.choices import Way
+from complaints.figures import ATTEMPTS, ATTEMPTS_SPREAD
 from complaints.lifecycle import State
 from complaints.models import Contact
 from complaints.services.deed import Deed
+from deadlines.selectors import figure
 
 WRITTEN = {Way.MESSAGE, Way.LETTER, Way.POSTED}
 BEFORE_DONE = {
@@ -104,8 +106,10 @@ def _lead_has_fed_back(deed: Deed) -> None:
 
 
 def _tried_enough(deed: Deed) -> bool:
-    """Three failed attempts at different hours (rule J5)."""
-    zone = deed.case.estate.zone
+    """Enough failed attempts, at different hours (rule J5; figures `contact_attempts`, `contact_attempts_spread`)."""
+    zone, estate = deed.case.estate.zone, deed.case.estate_id
+    enough = figure(ATTEMPTS, estate, deed.at)
+    spread = timedelta(hours=figure(ATTEMPTS_SPREAD, estate, deed.at))
     failed = [c for c in deed.facts.contacts if not c.reached and not c.inbound]
     hours = {c.at.astimezone(zone).replace(minute=0, second=0, microsecond=0) for c in failed}
-    return len(failed) >= 3 and len(hours) >= 3 and max(hours) - min(hours) >= timedelta(hours=2)
+    return len(failed) >= enough and len(hours) >= enough and max(hours) - min(hours) >= spread

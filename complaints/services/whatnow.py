@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from complaints.errors import Missing
 from complaints.facts import Facts
+from complaints.figures import GIVE_BACK_HOURS
 from complaints.lifecycle import Action
 from complaints.lifecycle import State as S
 from complaints.selectors.access import parties_of
 from complaints.selectors.authority import reaches
 from complaints.services.actions import actions_of, barred, missing_findings
 from deadlines.clock import now
+from deadlines.selectors import figure
 
 BESIDE = 4
 NOBODY = 99
@@ -29,7 +31,7 @@ HINTS: dict[str, Any] = {
     "decide_major": lazy("It was neglected: read what happened, then say whether it is major."),
     "offer": lazy("The last offer was refused: make a better one within your limit, or say that there is no more."),
     "approve_offer": lazy("Who made it may not spend as much. The complainant sees nothing before you approve."),
-    "accept": lazy("If it is not yours, return it within two hours and say why."),
+    "accept": lazy("If it is not yours, return it within {hours} hours and say why."),
     "feedback": lazy("Answer in full for your share, before the complainant's answer is due."),
     "finding": lazy("What was found on each point, in plain facts."),
     "report": lazy("Facts, root cause, where else, correction and prevention."),
@@ -77,6 +79,11 @@ class WhatNow:
         return [*([self.primary] if self.primary else []), *self.beside, *self.more]
 
 
+def _hint(action: str, case) -> str:
+    words = str(HINTS.get(action, ""))
+    return words.replace("{hours}", str(figure(GIVE_BACK_HOURS, case.estate_id, now())))
+
+
 def what_now(case, by, facts: Facts) -> WhatNow:
     """The acts of `by` on `case`, sorted for the panel; the same acts the API lists."""
     actions, blocked = actions_of(case, by, facts)
@@ -87,7 +94,7 @@ def what_now(case, by, facts: Facts) -> WhatNow:
     beside = [a for a in rest if not a.tone and a.name in ORDER][:BESIDE]
     return WhatNow(
         primary=primary,
-        hint=HINTS.get(primary.name, "") if primary else "",
+        hint=_hint(primary.name, case) if primary else "",
         beside=beside,
         more=[a for a in rest if a not in beside],
         obstacles=_obstacles(case, by, blocked, parties, facts),

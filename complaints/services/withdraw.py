@@ -1,20 +1,33 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from complaints.choices import Nature
 from complaints.clocks import LASTING, TO_THE_PERSON
 from complaints.errors import BadInput, NotNow
+from complaints.figures import UNDO_HOURS
 from complaints.lifecycle import State
 from complaints.parties import Resident
 from complaints.services.callback import finish
 from complaints.services.deed import Deed
 from complaints.services.merge import oldest_follower_leads
 from complaints.services.together import held, with_followers
+from deadlines.clock import now
+from deadlines.selectors import figure
 
-UNDO_WITHIN = timedelta(hours=24)
+
+def undo_hours(case) -> int:
+    """For how many hours a withdrawal by private link may be undone (rule J16): the figure that held when it came."""
+    return figure(UNDO_HOURS, case.estate_id, case.withdrawn_at or now())
+
+
+def undo_until(case) -> datetime | None:
+    """Until when the complainant may undo their withdrawal; None where they have not withdrawn."""
+    if case.withdrawn_at is None or not case.withdrawn_by_resident:
+        return None
+    return case.withdrawn_at + timedelta(hours=undo_hours(case))
 
 
 def withdraw(number: str, *, by, reason: str, contact: int | None = None, version: int | None = None):
@@ -65,12 +78,13 @@ def _leave(deed: Deed, reason: str) -> None:
 
 
 def undo_withdraw(number: str, *, by, version: int | None = None):
-    """Undo a withdrawal by private link within 24 hours (rule J16): the state before, its clocks starting afresh."""
+    """Undo a withdrawal by private link in time (rule J16): the state before, its clocks starting afresh."""
     with Deed(number, "undo_withdraw", by, version=version) as deed:
         case, withdrawn_at = deed.case, deed.case.withdrawn_at
         assert withdrawn_at is not None  # written with the state that allows this deed
-        if deed.at - withdrawn_at > UNDO_WITHIN:
-            raise NotNow(_("This could be undone for 24 hours only; please ring us."), code="too_late")
+        if deed.at - withdrawn_at > timedelta(hours=undo_hours(case)):
+            words = _("This could be undone for {n} hours only; please ring us.")
+            raise NotNow(words.format(n=undo_hours(case)), code="too_late")
         deed.cancel(["archive"], "undone")
         case.undrop()
         case.withdrawn_at = case.closed_at = None

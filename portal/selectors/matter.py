@@ -18,7 +18,7 @@ from complaints.parties import SYSTEM, Resident
 from complaints.selectors import Seen, seen_by
 from complaints.selectors.seen import LIST_JOINS
 from complaints.services import available_actions
-from complaints.services.withdraw import UNDO_WITHIN, matter_goes_on
+from complaints.services.withdraw import matter_goes_on, undo_hours, undo_until
 from portal.limits import URGE_EVERY
 from portal.selectors.owed import Owed, PromiseLine, owed_to, promise_lines, standing_still
 from portal.selectors.people import People
@@ -93,8 +93,13 @@ class Matter:
     @cached_property
     def undo_until(self) -> datetime | None:
         """Until when a withdrawal may be undone; None when it cannot be."""
-        at = self.case.withdrawn_at
-        return at + UNDO_WITHIN if at and self.case.withdrawn_by_resident and self.at <= at + UNDO_WITHIN else None
+        until = undo_until(self.case)
+        return until if until is not None and self.at <= until else None
+
+    @property
+    def undo_hours(self) -> int:
+        """For how many hours a withdrawal could be undone."""
+        return undo_hours(self.case)
 
     @property
     def left(self) -> bool:

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from complaints import services
-from complaints.errors import BadInput
-from deadlines.models import Clock, ClockPolicy
+from complaints.errors import BadInput, NotNow
+from complaints.models import TimelineEntry
+from complaints.parties import Resident
+from deadlines.models import Clock, ClockPolicy, PolicyFigure
 from deadlines.selectors import forget_policies
 from tests import deeds
+from tests.portal.conftest import link
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +48,48 @@ def test_without_a_row_nothing_is_promised_in_silence(world):
     forget_policies()
     with pytest.raises(LookupError):
         deeds.dispatched(world)
+
+
+def figure_row(name: str, value: int) -> None:
+    PolicyFigure.objects.create(name=name, value=value, valid_from=deeds.now() - timedelta(minutes=1))
+    forget_policies()
+
+
+def test_how_long_a_withdrawal_can_be_undone_is_a_figure(world):
+    figure_row("undo_withdrawal_hours", 2)
+    case = deeds.phone_call(world)
+    me = Resident(case.pk)
+    services.withdraw(case.number, by=me, reason="不用了")
+    with time_machine.travel(deeds.now() + timedelta(hours=3)), pytest.raises(NotNow) as refused:
+        services.undo_withdraw(case.number, by=me)
+    assert "2" in str(refused.value.message) and "24" not in str(refused.value.message)
+    with time_machine.travel(deeds.now() + timedelta(hours=1)):
+        figure_row("undo_withdrawal_hours", 1)
+        services.undo_withdraw(case.number, by=me)  # what was promised when it was withdrawn holds
+
+
+def test_the_page_that_asks_before_withdrawing_says_the_figure(world, client):
+    figure_row("undo_withdrawal_hours", 36)
+    case = deeds.phone_call(world)
+    page = client.get(link(case, "withdraw/")).content.decode()
+    assert "36 小时" in page
+
+
+def test_when_a_return_is_late_is_a_figure(world):
+    figure_row("give_back_hours", 5)
+    case = deeds.dispatched(world)
+    with time_machine.travel(deeds.now() + timedelta(hours=4)):
+        services.give_back(case.number, by=world.wang, reason="不归我们管")
+    assert TimelineEntry.objects.get(case=case, kind="returned").data["late"] is False
+
+
+def test_how_many_attempts_make_writing_the_answer_is_a_figure(world):
+    figure_row("contact_attempts", 2)
+    figure_row("contact_attempts_spread", 0)
+    case = deeds.handling(world)
+    for hours in (0, 1):
+        with time_machine.travel(deeds.now() + timedelta(hours=hours)):
+            services.contact(case.number, by=world.wang, way="phone", reached=False, content="没有人接")
+    with time_machine.travel(deeds.now() + timedelta(hours=1, minutes=5)):
+        services.contact(case.number, by=world.wang, way="letter", reached=False, content="已经换好，试水不漏。")
+    assert Clock.objects.get(subject_id=case.pk, kind="response").stopped_at is not None
