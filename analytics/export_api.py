@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import FileResponse, QueryDict
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -19,8 +20,7 @@ from analytics.models import Export
 from analytics.models.export import Form, What
 from analytics.selectors.exports import exports_of, may_ask
 from complaints.errors import NotFound
-
-SHOWN = 50
+from estates.paging import PAGING, PageAnswer, one_page_of
 
 
 class ExportWishSerializer(serializers.Serializer[Any]):
@@ -54,12 +54,19 @@ class ExportSerializer(serializers.Serializer[Any]):
         return reverse("api:export-file", args=[export.pk]) if export.file else None
 
 
-class Exports(APIView):
-    """Your exports, and asking for one."""
+class ExportPage(PageAnswer):
+    results = ExportSerializer(many=True)
 
-    @extend_schema(responses=ExportSerializer(many=True))
+
+class Exports(APIView):
+    """Your exports, the latest first, and asking for one."""
+
+    @extend_schema(operation_id="exports_list", parameters=PAGING, responses=ExportPage)
     def get(self, request: Any) -> Response:
-        return Response(ExportSerializer(exports_of(request.user)[:SHOWN], many=True).data)
+        def tell(rows: list[Export]) -> list[Any]:
+            return list(ExportSerializer(rows, many=True).data)
+
+        return Response(one_page_of(request, exports_of(request.user), ("-pk",), tell))
 
     @extend_schema(request=ExportWishSerializer, responses={202: ExportSerializer})
     def post(self, request: Any) -> Response:
@@ -96,7 +103,7 @@ class ExportFile(APIView):
 def _mine(user: Any, pk: int) -> Export:
     export = exports_of(user).filter(pk=pk).first()
     if export is None:
-        raise NotFound("There is no such export.")
+        raise NotFound(_("There is no such export."))
     return export
 
 

@@ -12,6 +12,7 @@ from analytics.selectors.report_page import label_of
 from complaints.api import fields
 from complaints.api.errors import MissingSerializer
 from complaints.api.parts import moment
+from estates.paging import PageAnswer
 
 
 class ManagementReportVersion(serializers.Serializer[Any]):
@@ -70,7 +71,7 @@ class ManagementReportDetail(ManagementReportRow):
     missing = MissingSerializer(many=True, help_text="What stands between it and the signature.")
 
 
-class ManagementReportPage(serializers.Serializer[Any]):
+class ManagementReportPage(PageAnswer):
     results = ManagementReportRow(many=True)
 
 

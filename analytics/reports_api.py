@@ -46,6 +46,7 @@ from complaints.errors import NotFound, NotYours
 from complaints.services.outward import refuse_unless
 from deadlines.clock import now
 from estates.api import estate_for
+from estates.paging import PAGING, one_page_of
 
 _PUBLISHED: dict[str, Any] = {"id": None, "outcome": "", "became": "", "version": None}
 """A point as it stands in what is published."""
@@ -107,10 +108,12 @@ class ManagementReports(ForEmployees):
 
     @extend_schema(
         operation_id="management_reports_list",
-        responses={200: ManagementReportPage, **{n: REFUSALS[n] for n in (401, 403)}},
+        parameters=PAGING,
+        responses={200: ManagementReportPage, **{n: REFUSALS[n] for n in (400, 401, 403)}},
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": [row_of(one) for one in reports_for(request.user)[:100]]})
+        rows, order = reports_for(request.user), ("-start", "estate_id", "kind", "pk")
+        return Response(one_page_of(request, rows, order, lambda page: [row_of(one) for one in page]))
 
     @extend_schema(
         operation_id="management_reports_create",

@@ -384,6 +384,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.common_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "complaints.lifecycle.State",
         "ClockState": "deadlines.models.ClockState",

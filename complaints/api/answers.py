@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.models import Role
 from complaints import choices
 from complaints.api.errors import MissingSerializer
+from complaints.api.fields import QuantityField
 from complaints.lifecycle import ACTIONS, State
 from complaints.models import Cause, Decision, Measure, Offer
 from complaints.models.attachment import FileKind
@@ -122,8 +123,23 @@ class ContactAnswer(serializers.Serializer[Any]):
     content = Text(allow_blank=True)
 
 
+class ReportedMeasure(serializers.Serializer[Any]):
+    """A corrective or preventive action as the report names it; what became of it stands in `measures`."""
+
+    text = Text()
+    owner = Text(required=False, allow_blank=True)
+    due_at = Text(required=False, allow_blank=True)
+    quantity = QuantityField(required=False, allow_null=True)
+
+
+class ReportedElsewhere(serializers.Serializer[Any]):
+    text = Text()
+    checked = Flag()
+    result = Text(allow_blank=True)
+
+
 class ReportAnswer(serializers.Serializer[Any]):
-    """A report: beside these, the fields of its stage as they were filed."""
+    """A report: of the fields below `fault_kind` those of its stage, as they were filed."""
 
     id = serializers.IntegerField()
     stage = Choice(choices=choices.Stage.choices)
@@ -131,6 +147,18 @@ class ReportAnswer(serializers.Serializer[Any]):
     at = Moment()
     by = Text(allow_null=True)
     fault_kind = Choice(choices=choices.FaultKind.choices, allow_null=True)
+    cause = Text(required=False)
+    interim_measure = Text(required=False)
+    progress = Text(required=False)
+    facts = Text(required=False)
+    whys = serializers.ListField(child=Text(), required=False)
+    corrective = ReportedMeasure(many=True, required=False)
+    preventive = ReportedMeasure(many=True, required=False)
+    verified_how = Text(required=False)
+    standardised = Text(required=False)
+    where_else = ReportedElsewhere(many=True, required=False)
+    elsewhere = Text(required=False, help_text="The same in words, as the form takes it.")
+    agreed = serializers.ListField(child=Text(), required=False, help_text="Departments that agreed to carry it out.")
 
 
 class PromiseAnswer(serializers.Serializer[Any]):
@@ -194,7 +222,7 @@ class MeasureAnswer(serializers.Serializer[Any]):
     owner = Text(allow_blank=True)
     person = Text(allow_null=True)
     department = Text(allow_null=True)
-    quantity = serializers.IntegerField(allow_null=True)
+    quantity = QuantityField(allow_null=True)
     due_at = Moment()
     done_at = Moment(allow_null=True)
     done_by = Text(allow_null=True)

@@ -115,12 +115,17 @@ class QuantityField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> Any:
         wordy = isinstance(data, str) and 0 < len(data.strip()) <= 40 and "\x00" not in data
-        if isinstance(data, bool) or not (wordy or (isinstance(data, (int, float)) and abs(data) < 1e9)):
+        if isinstance(data, bool) or not (wordy or (isinstance(data, (int, float)) and 0 <= data < 1e9)):
             self.fail("invalid")
-        return data
+        return data.strip() if isinstance(data, str) else data
 
     def to_representation(self, value: Any) -> Any:
-        return value
+        return quantity(value)
+
+
+def quantity(written: str) -> int | str | None:
+    """A quantity as it was written: whole numbers as numbers, anything else in its words, null where none was."""
+    return int(written) if written.isascii() and written.isdecimal() else written or None
 
 
 def words(**options: Any) -> serializers.CharField:

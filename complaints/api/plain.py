@@ -39,11 +39,15 @@ class Plain:
             raise TypeError("only plain fields have a plain way")
 
     def validated(self, data: Any) -> Any:
-        """What `serializer.run_validation` gives. Raises ValidationError by field."""
+        """What `serializer.run_validation` gives. Raises ValidationError by field.
+
+        The refusal is put by a fresh serializer: a field keeps the words of its bounds in the language of whoever it
+        first told them to.
+        """
         try:
             return self.read(data)
         except (NotPlain, ValidationError, DjangoValidationError, SkipField):
-            return self.serializer.run_validation(data)
+            return type(self.serializer)().run_validation(data)
 
     def read(self, data: Any) -> dict[str, Any]:
         if type(data) is not dict:

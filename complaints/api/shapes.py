@@ -157,7 +157,8 @@ def _behind_the_wall(case: Case) -> dict[str, Any]:
     lists = ("departments", "points", "clocks", "contacts", "reports", "promises", "callbacks", "reviews", "offers",
              "measures", "decisions", "nature_changes", "named", "attachments", "timeline", "actions",
              "blocked")  # fmt: skip
-    nothing = ("emergency_record", "external_due_at", "lead", "resolved_at", "closed_at", "archive_number", "lesson")
+    nothing = ("emergency_record", "external_due_at", "lead", "delegate", "resolved_at", "closed_at", "archive_number",
+               "lesson")  # fmt: skip
     return {
         **summary(case, seen, now()),
         **dict.fromkeys(("external_number", "basis", "result"), ""),

@@ -305,8 +305,8 @@ class IntakeForm(IntakeFields):
         if self.data.get("emergency"):
             self.files_left_out = sentences
             return
-        for sentence in sentences:
-            self.add_error("uploads", sentence)
+        for sentence in sentences:  # a form that only reads what was sent may lack the field; it is drawn again whole
+            self.add_error("uploads" if "uploads" in self.fields else None, sentence)
 
     def look_only(self, sentences: Any = ()) -> None:
         """Show what stands in the form and refuse nothing, but files that were not taken."""

@@ -62,9 +62,7 @@ class Report(ActionForm):
                 self.fields[f"{kind}_{n}_text"] = Line(_now("Measure {n}").format(n=n), required=False)
                 self.fields[f"{kind}_{n}_owner"] = Line(_now("Who does it"), required=False, max_length=60)
                 self.fields[f"{kind}_{n}_due_at"] = Moment(_now("By when"), required=False)
-                self.fields[f"{kind}_{n}_quantity"] = forms.IntegerField(
-                    label=_now("How many"), required=False, min_value=0, max_value=1_000_000
-                )
+                self.fields[f"{kind}_{n}_quantity"] = Line(_now("How many"), required=False, max_length=40)
         beside = [(s.department.code, s.department.label) for s in self.facts.assignments if not s.lead]  # type: ignore[attr-defined]
         if beside:
             self.fields["agreed"] = forms.MultipleChoiceField(
@@ -117,10 +115,10 @@ class Report(ActionForm):
 
     def _measure(self, kind: str, n: int) -> dict[str, Any]:
         found = self.cleaned_data
-        due = found.get(f"{kind}_{n}_due_at")
+        due, many = found.get(f"{kind}_{n}_due_at"), found.get(f"{kind}_{n}_quantity") or ""
         return {
             "text": found.get(f"{kind}_{n}_text", ""),
             "owner": found.get(f"{kind}_{n}_owner", ""),
             "due_at": timezone.localtime(due).isoformat() if due else "",
-            "quantity": found.get(f"{kind}_{n}_quantity"),
+            "quantity": int(many) if many.isascii() and many.isdecimal() else many or None,
         }

@@ -10,7 +10,8 @@ class Measure(models.Model):
     """A corrective or preventive action of a final report, or an accepted offer: a task that outlives the case (J6).
 
     Its clock is `action`, with this row as its part. `owner` is as written; `person` and `department` whom that
-    names, where it names somebody of the house. `dropped_at`: a later version of the report left it out.
+    names, where it names somebody of the house. `quantity` too is as written: “24”, “12 次”. `dropped_at`: a later
+    version of the report left it out.
     """
 
     class Kind(models.TextChoices):
@@ -25,7 +26,7 @@ class Measure(models.Model):
     owner = models.CharField(max_length=150, blank=True)
     person = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey("accounts.Department", models.PROTECT, null=True, related_name="+")
-    quantity = models.IntegerField(null=True)
+    quantity = models.CharField(max_length=40, blank=True, default="")
     due_at = models.DateTimeField()
     set_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

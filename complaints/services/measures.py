@@ -62,7 +62,7 @@ def set_measures(deed: Deed, report: Report) -> None:
                 due_at=due or deed.at,
                 report=report,
                 owner=owner,
-                quantity=row.get("quantity"),
+                quantity="" if row.get("quantity") is None else str(row["quantity"]),
                 **whom(owner),
             )
     for gone in open_now:

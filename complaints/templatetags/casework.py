@@ -31,6 +31,7 @@ REPORT_PARTS = {
     "interim_measure": lazy("Interim measure"),
     "progress": lazy("How far it is, and what holds it up"),
     "facts": lazy("Facts verified"),
+    "where_else": lazy("Where else it could be"),
     "elsewhere": lazy("Where else it could be"),
     "whys": lazy("Root cause"),
     "corrective": lazy("Corrective actions"),
@@ -84,9 +85,16 @@ def report_lines(report) -> list[tuple[str, str]]:
         if name == "whys":
             value = " ▸ ".join(value)
         elif isinstance(value, list):
-            value = "; ".join(_measure(row) for row in value)
+            line = _elsewhere if name == "where_else" else _measure
+            value = "; ".join(line(row) for row in value)
         found.append((str(label), str(value)))
     return found
+
+
+def _elsewhere(row: dict) -> str:
+    """One place looked at for the same fault, in the words of the print."""
+    found = _("checked") if row.get("checked") else _("not checked yet")
+    return f"{row.get('text')}{_(': ')}{found}" + (f" · {row['result']}" if row.get("result") else "")
 
 
 def _measure(row: dict) -> str:

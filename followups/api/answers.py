@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from complaints import choices
 from complaints.api.answers import CallbackAnswer
+from estates.paging import PageAnswer
 from followups.choices import About, Becomes, Standing
 from followups.lifecycle import ACTIONS, State
 
@@ -70,7 +71,7 @@ class QuotaAnswer(serializers.Serializer[Any]):
     met = serializers.BooleanField()
 
 
-class QuotaPage(serializers.Serializer[Any]):
+class QuotaPage(PageAnswer):
     results = QuotaAnswer(many=True)
 
 

@@ -18,6 +18,7 @@ from complaints.api.errors import RefusalSerializer
 from complaints.api.views import REFUSALS, Listed
 from complaints.selectors.keyset import understood
 from deadlines.clock import now
+from estates.paging import all_on_one_page
 from followups import services
 from followups.api import bodies, shapes
 from followups.api.answers import CallbackPage, CallDetail, QuotaPage
@@ -153,7 +154,8 @@ class Quotas(APIView):
         year, _dash, number = asked.validated_data["month"].partition("-")
         month = month_of(at, estates[0].zone)
         month = month.replace(year=int(year), month=int(number)) if number else month
-        return Response({"results": [quota_shape(q) for q in quotas(month, at, estates, viewer=request.user)]})
+        rows = [quota_shape(q) for q in quotas(month, at, estates, viewer=request.user)]
+        return Response(all_on_one_page(rows))
 
 
 def quota_shape(q: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from complaints.api import fields
 from complaints.api.intake import ComplainantSerializer
 from complaints.choices import Channel
+from estates.paging import PageAnswer
 from followups.api.meetings import MeetingAnswer
 from followups.api.notices import NoticeAnswer
 from followups.api.writing import WordsBody
@@ -48,7 +49,7 @@ class ConcernDetail(ConcernRow):
     )
 
 
-class ConcernPage(serializers.Serializer[Any]):
+class ConcernPage(PageAnswer):
     results = ConcernRow(many=True)
 
 

@@ -15,6 +15,7 @@ from complaints.api.parts import moment
 from complaints.api.views import REFUSALS
 from complaints.errors import BadInput
 from complaints.services import Person
+from estates.paging import PAGING, one_page_of
 from estates.selectors import unit_of
 from followups.api.concern_shapes import (
     CallMeetingBody,
@@ -198,10 +199,14 @@ WRITINGS = [
 class Concerns(APIView):
     """The common concerns you may know of; gather cases as one."""
 
-    @extend_schema(operation_id="concerns_list", responses={200: ConcernPage, 401: RefusalSerializer})
+    @extend_schema(
+        operation_id="concerns_list",
+        parameters=PAGING,
+        responses={200: ConcernPage, 400: REFUSALS[400], 401: RefusalSerializer},
+    )
     def get(self, request: Request) -> Response:
-        rows = clusters_for(request.user).order_by("-proposed_at", "-pk")[:100]
-        return Response({"results": [_row(one) for one in rows]})
+        rows = clusters_for(request.user)
+        return Response(one_page_of(request, rows, ("-proposed_at", "-pk"), lambda page: [_row(one) for one in page]))
 
     @extend_schema(
         operation_id="concerns_create",

@@ -18,6 +18,7 @@ from complaints.api.views import REFUSALS
 from complaints.errors import BadInput
 from deadlines.clock import now
 from estates.models import Building
+from estates.paging import PAGING, PageAnswer, one_page_of
 from followups.api.writing import KEY, NoBody, WordsBody, Writing, carry_out, estate_of, found_or_404, view_of
 from followups.models import Notice
 from followups.selectors.clusters import estates_kept, notices_for, publishes
@@ -39,7 +40,7 @@ class NoticeAnswer(serializers.Serializer[Any]):
     actions = serializers.ListField(child=serializers.ChoiceField(choices=[("take_down", "take_down")]))
 
 
-class NoticePage(serializers.Serializer[Any]):
+class NoticePage(PageAnswer):
     results = NoticeAnswer(many=True)
 
 
@@ -123,9 +124,16 @@ TAKE_DOWN = Writing(
 class Notices(APIView):
     """The notices of your estates, the newest first; publish one."""
 
-    @extend_schema(operation_id="notices_list", responses={200: NoticePage, 401: RefusalSerializer})
+    @extend_schema(
+        operation_id="notices_list",
+        parameters=PAGING,
+        responses={200: NoticePage, 400: REFUSALS[400], 401: RefusalSerializer},
+    )
     def get(self, request: Request) -> Response:
-        return Response({"results": [notice(one, request.user) for one in notices_for(request.user)[:100]]})
+        def tell(rows: list[Notice]) -> list[Any]:
+            return [notice(one, request.user) for one in rows]
+
+        return Response(one_page_of(request, notices_for(request.user), ("-published_at", "-pk"), tell))
 
     @extend_schema(
         operation_id="notices_create",

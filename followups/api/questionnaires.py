@@ -17,6 +17,7 @@ from complaints.api.errors import RefusalSerializer
 from complaints.api.parts import moment
 from complaints.api.views import REFUSALS
 from complaints.errors import BadInput
+from estates.paging import PAGING, PageAnswer, one_page_of
 from followups.api.writing import KEY, NoBody, Writing, carry_out, found_or_404, view_of
 from followups.models import ItemKind, Survey, SurveyItem
 from followups.selectors.surveys import (
@@ -130,7 +131,7 @@ class QuestionnaireDetail(QuestionnaireRow):
     sections = SectionAnswer(many=True)
 
 
-class QuestionnairePage(serializers.Serializer[Any]):
+class QuestionnairePage(PageAnswer):
     results = QuestionnaireRow(many=True)
 
 
@@ -240,11 +241,17 @@ WRITINGS = [
 class Questionnaires(APIView):
     """The questionnaires, the newest first; write one."""
 
-    @extend_schema(operation_id="questionnaires_list", responses={200: QuestionnairePage, 401: RefusalSerializer})
+    @extend_schema(
+        operation_id="questionnaires_list",
+        parameters=PAGING,
+        responses={200: QuestionnairePage, 400: REFUSALS[400], 401: RefusalSerializer},
+    )
     def get(self, request: Request) -> Response:
-        rows = surveys_for(request.user).prefetch_related("rounds")[:100]
-        told = [_row(one, request.user, any(r.opened_at for r in one.rounds.all())) for one in rows]
-        return Response({"results": told})
+        def tell(rows: list[Any]) -> list[Any]:
+            return [_row(one, request.user, any(r.opened_at for r in one.rounds.all())) for one in rows]
+
+        rows = surveys_for(request.user).prefetch_related("rounds")
+        return Response(one_page_of(request, rows, ("-created_at", "-pk"), tell))
 
     @extend_schema(
         operation_id="questionnaires_create",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from complaints.api import fields
+from estates.paging import PageAnswer
 from followups.api.writing import WordsBody
 from followups.models import CrossAt, RoundStanding
 from followups.selectors.surveys import ROUND_ACTIONS
@@ -56,7 +57,7 @@ class SurveyDetail(SurveyRow):
     items = SurveyItemAnswer(many=True)
 
 
-class SurveyPage(serializers.Serializer[Any]):
+class SurveyPage(PageAnswer):
     results = SurveyRow(many=True)
 
 

@@ -18,6 +18,7 @@ from complaints.api.views import REFUSALS
 from complaints.errors import BadInput, NotFound
 from deadlines.clock import now
 from deadlines.selectors import figure
+from estates.paging import PAGING, one_page_of
 from estates.selectors import unit_of
 from followups.api.survey_shapes import (
     SurveyBody,
@@ -201,11 +202,17 @@ WRITINGS = [
 class Surveys(APIView):
     """The rounds whose answers you may read, with their response; prepare one."""
 
-    @extend_schema(operation_id="surveys_list", responses={200: SurveyPage, 401: RefusalSerializer})
+    @extend_schema(
+        operation_id="surveys_list",
+        parameters=PAGING,
+        responses={200: SurveyPage, 400: REFUSALS[400], 401: RefusalSerializer},
+    )
     def get(self, request: Request) -> Response:
-        rows = rounds_for(request.user)[:100] if reads_surveys(request.user) else []
-        told = [_row(one, Share(one.answered, one.asked), request.user) for one in rows]
-        return Response({"results": told})
+        def tell(rows: list[SurveyRound]) -> list[Any]:
+            return [_row(one, Share(one.answered, one.asked), request.user) for one in rows]
+
+        rows = rounds_for(request.user) if reads_surveys(request.user) else SurveyRound.objects.none()
+        return Response(one_page_of(request, rows, ("-created_at", "-pk"), tell))
 
     @extend_schema(
         operation_id="surveys_create",

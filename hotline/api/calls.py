@@ -19,10 +19,11 @@ from deadlines.api import ClockSerializer, clock_shape
 from deadlines.clock import now
 from deadlines.models import Clock
 from estates.api import estate_for
+from estates.paging import PAGING, PageAnswer, one_page_of
 from hotline import services
 from hotline.choices import Result, Why
 from hotline.models import MissedCall
-from hotline.selectors import CALL, SHOWN, calls_done, calls_to_return
+from hotline.selectors import CALL, calls_done, calls_to_return
 
 
 class NewCall(serializers.Serializer[Any]):
@@ -67,7 +68,7 @@ class CallAnswer(serializers.Serializer[Any]):
     clock = ClockSerializer(allow_null=True)
 
 
-class CallPage(serializers.Serializer[Any]):
+class CallPage(PageAnswer):
     results = CallAnswer(many=True)
 
 
@@ -123,18 +124,20 @@ class MissedCalls(APIView):
 
     @extend_schema(
         operation_id="missed_calls_list",
-        parameters=[CallFilter],
+        parameters=[CallFilter, *PAGING],
         responses={200: CallPage, 400: REFUSALS[400], 401: RefusalSerializer},
     )
     def get(self, request: Request) -> Response:
         asked = CallFilter(data=request.query_params)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        found = (calls_done if wanted["state"] == "done" else calls_to_return)(request.user)
+        done = wanted["state"] == "done"
+        found = (calls_done if done else calls_to_return)(request.user)
         if wanted["estate"]:
             found = found.filter(estate__code=wanted["estate"].replace("\x00", ""))
-        calls = list(found.select_related("returned_by").prefetch_related("attempts")[:SHOWN])
-        return Response({"results": shapes(calls, request.user)})
+        order = ("-rang_at", "-pk") if done else ("next_due_at", "pk")
+        calls = found.select_related("estate", "resident", "returned_by").prefetch_related("attempts")
+        return Response(one_page_of(request, calls, order, lambda page: shapes(page, request.user)))
 
     @extend_schema(
         operation_id="missed_calls_create",

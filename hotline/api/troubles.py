@@ -19,6 +19,7 @@ from complaints.errors import NotFound
 from deadlines.clock import now
 from estates.api import estate_for
 from estates.models import Asset, Building, KnownTrouble, Place, TroubleKind, TroubleStanding, Unit
+from estates.paging import PageAnswer, all_on_one_page
 from estates.selectors import unit_of
 from hotline import services
 from hotline.choices import AT_THE_DESK
@@ -78,7 +79,7 @@ class TroubleAnswer(serializers.Serializer[Any]):
     callers = serializers.IntegerField(help_text="How many have rung about it.")
 
 
-class TroublePage(serializers.Serializer[Any]):
+class TroublePage(PageAnswer):
     results = TroubleAnswer(many=True)
 
 
@@ -140,7 +141,7 @@ class Troubles(APIView):
     @extend_schema(operation_id="troubles_list", responses={200: TroublePage, 401: RefusalSerializer})
     def get(self, request: Request) -> Response:
         found = register_of(request.user, now())
-        return Response({"results": [shape(one) for rows in found.values() for one in rows]})
+        return Response(all_on_one_page([shape(one) for rows in found.values() for one in rows]))
 
     @extend_schema(
         operation_id="troubles_create",

@@ -441,7 +441,7 @@ def test_the_api_asks_looks_and_fetches(world):
     assert api.get(f"{one}file/").status_code == 409
     services.make_export(asked.json()["id"])
     ready = api.get(one).json()
-    assert ready["state"] == "done" and ready["rows"] == 1 and len(api.get("/api/v1/exports/").json()) == 1
+    assert ready["state"] == "done" and ready["rows"] == 1 and len(api.get("/api/v1/exports/").json()["results"]) == 1
     assert b"".join(api.get(ready["file"]).streaming_content).count(b"\n") == 2
     for wrong in ({"what": "moon", "form": "csv"}, {"what": "queue", "form": "pdf"}, {"form": "csv"}):
         assert api.post("/api/v1/exports/", wrong, format="json").status_code == 400

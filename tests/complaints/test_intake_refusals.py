@@ -142,6 +142,16 @@ def test_what_is_no_picture_is_refused_in_words(desk, bad):
     assert StagedUpload.objects.count() == 1
 
 
+def test_a_file_that_is_refused_alone_is_told_at_its_field_without_a_script(desk):
+    answer = desk.post(URL, typed(uploads="", files=svg()))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "假的.png" in page
+    assert "楼上装修太吵" in page
+    assert answer.context["form"].errors["uploads"]
+    assert not Case.objects.exists()
+
+
 def test_staged_files_are_ones_own(world, desk, client):
     desk.post(f"{URL}upload/", {"files": photo()})
     kept = StagedUpload.objects.get()

@@ -34,7 +34,7 @@ def test_a_round_by_api_shows_what_its_page_shows(world):
     assert [one["id"] for one in api(world.he).get("/api/v1/surveys/").json()["results"]] == [round.pk]
     for outsider in (world.wang, world.other_manager, world.stranger):
         assert api(outsider).get(f"/api/v1/surveys/{round.pk}/").status_code == 404
-        assert api(outsider).get("/api/v1/surveys/").json() == {"results": []}
+        assert api(outsider).get("/api/v1/surveys/").json() == {"results": [], "next": None, "previous": None}
 
 
 def test_small_numbers_are_hidden_from_programs_too(world):
@@ -62,7 +62,7 @@ def test_a_notice_by_api(world):
     assert (made.status_code, made.json()["up"]) == (201, True)
     assert Notice.objects.count() == 1
     assert len(api(world.wang).get("/api/v1/notices/").json()["results"]) == 1
-    assert api(world.stranger).get("/api/v1/notices/").json() == {"results": []}
+    assert api(world.stranger).get("/api/v1/notices/").json() == {"results": [], "next": None, "previous": None}
 
 
 def test_a_concern_by_api_keeps_the_wall(world):
