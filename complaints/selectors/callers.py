@@ -64,7 +64,7 @@ class Found:
 _OWNER = """
     SELECT min(r.id) FROM estates_residentphone p JOIN estates_resident r ON r.id = p.resident_id
     WHERE p.number = %s AND r.estate_id = ANY(coalesce(%s::bigint[], ARRAY[r.estate_id]))
-    HAVING count(DISTINCT r.id) = 1 AND min(r.estate_id) = %s
+    HAVING min(r.id) = max(r.id) AND min(r.estate_id) = %s
 """
 
 
