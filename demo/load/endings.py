@@ -11,6 +11,8 @@ from complaints.models import ArchiveFile, Callback
 
 from .story import Story
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
 
 class Endings:
     """What `Life` does once a case is done; it brings `s`, `people`, `nature`, `dice` and `_later`."""
@@ -82,7 +84,7 @@ class Endings:
             "resolution": s.case["resolution"],
             "lesson": lesson,
         }
-        digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        digest = hashlib.sha256(_encode(body).encode()).hexdigest()
         s.row(ArchiveFile, case_id=s.pk, number=s.case["archive_number"], at=s.at, by_id=by, body=body, sha256=digest)
         s.stop("archive")
         s.cancel(None, "archived")

@@ -30,6 +30,7 @@ SELECT 'closed', 'LW-' || lpad(c.id::text, 9, '0'), 'phone', c.logged_at, c.logg
 FROM complaints_case c
 JOIN LATERAL (SELECT id FROM repairs_trade ORDER BY (id + c.id / %(every)s) %% 5, id LIMIT 1) t ON true
 WHERE c.estate_id = ANY(%(estates)s) AND c.id %% %(every)s = 7 AND c.logged_at < %(until)s - interval '3 days'
+ORDER BY c.id
 """
 _TURNS = """
 INSERT INTO repairs_turn (ordinal, sent_at, contact_due_at, completion_due_at, reached_at, completed_at, ended_at,
@@ -37,7 +38,7 @@ INSERT INTO repairs_turn (ordinal, sent_at, contact_due_at, completion_due_at, r
 SELECT 1, sent_at, sent_at + interval '30 minutes', sent_at + interval '48 hours',
     sent_at + make_interval(mins => 4 + ((id * 7) %% 32)::int), completed_at, completed_at, 'done', '', false,
     contractor_id, technician_id, id
-FROM repairs_order WHERE contractor_id = %(firm)s
+FROM repairs_order WHERE contractor_id = %(firm)s ORDER BY id
 """
 _VISITS = """
 INSERT INTO repairs_visit (ordinal, agreed_at, window_from, window_to, arrived_at, ended_at, outcome, apologised,
@@ -45,13 +46,13 @@ INSERT INTO repairs_visit (ordinal, agreed_at, window_from, window_to, arrived_a
 SELECT 1, w.reached_at, w.completed_at - interval '3 hours', w.completed_at - interval '1 hour',
     w.completed_at - make_interval(mins => 50 + (w.id %% 90)::int), w.completed_at, 'done', false, '{}', '', '{}', '',
     '', w.order_id, w.technician_id, o.trade_id, w.id
-FROM repairs_turn w JOIN repairs_order o ON o.id = w.order_id WHERE w.contractor_id = %(firm)s
+FROM repairs_turn w JOIN repairs_order o ON o.id = w.order_id WHERE w.contractor_id = %(firm)s ORDER BY w.id
 """
 _ANSWERS = """
 INSERT INTO repairs_repaircallback (at, way, reached, solved, satisfaction, order_id, turn_id)
 SELECT o.closed_at, 'phone', true, CASE WHEN w.id %% 23 = 0 THEN 'no' ELSE 'yes' END,
     CASE WHEN w.id %% 23 = 0 THEN 'not' ELSE 'satisfied' END, o.id, w.id
-FROM repairs_turn w JOIN repairs_order o ON o.id = w.order_id WHERE w.contractor_id = %(firm)s
+FROM repairs_turn w JOIN repairs_order o ON o.id = w.order_id WHERE w.contractor_id = %(firm)s ORDER BY w.id
 """
 _POINTERS = """
 UPDATE repairs_order o SET turn_id = w.id, visit_id = v.id,

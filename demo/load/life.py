@@ -56,7 +56,7 @@ def pick(dice: random.Random, weights: dict[str, int]) -> str:
 class Life(Endings):
     """Tells one story up to its state. `until` is now: every deed lies between the logging and it."""
 
-    def __init__(self, story: Story, until, categories: list, state: str) -> None:
+    def __init__(self, story: Story, until, categories: list[int], state: str) -> None:
         self.s, self.until, self.categories, self.goal = story, until, categories, state
         self.dice, self.people = story.dice, story.site.people
         self.duty = self.people["duty" if self.dice.random() < 0.7 else "duty2"]
@@ -102,14 +102,14 @@ class Life(Endings):
 
     def _register(self) -> None:
         s, case = self.s, self.s.case
-        unit, resident, name, phone = self.dice.choice(s.site.homes)
+        home = self.dice.choice(s.site.homes)
         anonymous = self.dice.random() < 0.03 and self.goal not in ("calling_back", "rectifying")
         s.reachable = not anonymous
         s.person = {
             "kind": "owner",
-            "name": "" if anonymous else name,
-            "phone": "" if anonymous else phone,
-            "resident_id": None if anonymous else resident,
+            "name": "" if anonymous else home.name,
+            "phone": "" if anonymous else home.phone,
+            "resident_id": None if anonymous else home.resident,
         }
         by = None if case["channel"] in ("web", "api") else self.duty
         late = timedelta(minutes=self.dice.choice((0, 0, 0, 2, 5, 12)))
@@ -119,16 +119,16 @@ class Life(Endings):
             holder_id=by,
             anonymous=anonymous,
             relayed_by_id=by if case["channel"] == "relay" else None,
-            unit_id=unit.pk,
-            building_id=unit.building_id,
-            place_words=unit.label,
+            unit_id=home.unit,
+            building_id=home.building,
+            place_words=home.label,
             urgency=self.dice.choices((1, 2, 3), (8, 72, 20))[0],
             is_open=self.goal in OPEN,
             state=self.goal,
         )
         if self.dice.random() < 0.15:
-            lift = self.dice.choice(s.site.lifts)
-            case.update(asset_id=lift.pk, place_words=f"{unit.label} {lift.label}")
+            lift, name = self.dice.choice(s.site.lifts)
+            case.update(asset_id=lift, place_words=f"{home.label} {name}")
         minutes = int(late.total_seconds() // 60)
         s.entry(
             "registered",
@@ -158,7 +158,7 @@ class Life(Endings):
         category = self.dice.choice(self.categories)
         case.update(
             nature=self.nature,
-            category_id=category.pk,
+            category_id=category,
             judged_by_id=self.duty,
             judged_at=s.at,
             holder_id=self.duty,
@@ -236,12 +236,12 @@ class Life(Endings):
             dispatched_by_id=self.duty,
         )
         s.start("accept", part=part, department=self.department, user=member)
-        response = next((c for c in s.running() if c["kind"] == "response"), None)
+        response = next((c for c in s.running() if c.kind == "response"), None)
         if response:
-            s.start("feedback", AHEAD, part=part, department=self.department, ahead_of=response["due_at"])
+            s.start("feedback", AHEAD, part=part, department=self.department, ahead_of=response.due_at)
         for clock in s.running():
-            if clock["kind"] in ("investigate", "preliminary", "interim", "final"):
-                clock["answered_department_id"] = self.department
+            if clock.kind in ("investigate", "preliminary", "interim", "final"):
+                clock.answered_department_id = self.department
         s.entry("dispatched", self.duty, department=code, handler=member, also=[])
         s.tell("dispatched", member)
         s.done("dispatch", self.duty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from accounts.models import Department, Role, RoleAssignment, User
 from estates.models import Asset, Building, Company, Estate, Household, Place, Resident, ResidentPhone, Unit
@@ -23,16 +24,29 @@ DESK = {
 BLOCKS, FLOORS, DOORS = 6, 18, 3
 
 
+class Home(NamedTuple):
+    """A unit and who lives there."""
+
+    unit: int
+    building: int
+    label: str
+    resident: int
+    name: str
+    phone: str
+
+
 @dataclass
 class Site:
-    """One estate as the stories need it: ids of its people by post, its units with their residents, places, lifts."""
+    """One estate as the stories need it: ids of its people by post, its homes, and its lifts with their names."""
 
     estate: Estate
     people: dict[str, int] = field(default_factory=dict)
     departments: dict[str, int] = field(default_factory=dict)
-    homes: list[tuple[Unit, int, str, str]] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    lifts: list[Asset] = field(default_factory=list)
+    homes: list[Home] = field(default_factory=list)
+    lifts: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.key, self.code, self.zone = self.estate.pk, self.estate.code, self.estate.zone
 
 
 def build(seed: int) -> list[Site]:
@@ -81,7 +95,7 @@ def _homes(sites: list[Site], dice: random.Random) -> None:
         blocks = Building.objects.bulk_create(
             Building(estate=estate, code=str(n), name=f"{n} 栋", name_en=f"Block {n}") for n in range(1, BLOCKS + 1)
         )
-        site.places = Place.objects.bulk_create(
+        Place.objects.bulk_create(
             Place(
                 estate=estate,
                 building=b,
@@ -91,7 +105,7 @@ def _homes(sites: list[Site], dice: random.Random) -> None:
             )
             for b in blocks
         )
-        site.lifts = Asset.objects.bulk_create(
+        lifts = Asset.objects.bulk_create(
             Asset(
                 estate=estate,
                 building=b,
@@ -103,6 +117,7 @@ def _homes(sites: list[Site], dice: random.Random) -> None:
             )
             for b in blocks
         )
+        site.lifts = [(lift.pk, lift.label) for lift in lifts]
         units += [
             Unit(
                 estate=estate,
@@ -124,6 +139,9 @@ def _homes(sites: list[Site], dice: random.Random) -> None:
     ResidentPhone.objects.bulk_create(
         ResidentPhone(resident=r, number=n, tail=n[-4:], main=True) for r, n in zip(residents, numbers, strict=True)
     )
-    by_estate = {site.estate.pk: site for site in sites}
+    by_estate = {site.key: site for site in sites}
     for home, resident, number in zip(homes, residents, numbers, strict=True):
-        by_estate[resident.estate_id].homes.append((home.unit, resident.pk, resident.name, number))
+        unit = home.unit
+        by_estate[unit.estate_id].homes.append(
+            Home(unit.pk, unit.building_id, unit.label, resident.pk, resident.name, number)
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from .life import ENDED, OPEN
@@ -43,11 +44,11 @@ class Plan:
     seed: int
     until: datetime
 
-    @property
+    @cached_property
     def days(self) -> int:
         return max(30, min(3 * 365, self.total // 300))
 
-    @property
+    @cached_property
     def open_cases(self) -> int:
         return max(self.total * 3 // 100, min(300, self.total * 3 // 10))
 
@@ -65,8 +66,17 @@ class Plan:
         """The first index of a day: the least one that `day` maps to it."""
         return -(-day * self.total // self.days)
 
-    def date(self, day: int):
-        return self.until.astimezone(ZONE).date() - timedelta(days=self.days - 1 - day)
+    @cached_property
+    def today(self) -> date:
+        return self.until.astimezone(ZONE).date()
+
+    def date(self, day: int) -> date:
+        return self.today - timedelta(days=self.days - 1 - day)
+
+    @property
+    def since(self) -> datetime:
+        """A moment before everything that happens: no case is received earlier."""
+        return datetime.combine(self.date(-1), time(), ZONE)
 
     def slot(self, index: int) -> tuple[int, int, int, int]:
         """(day, estate, serial of the day on that estate, cases of the day on that estate)."""

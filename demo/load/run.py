@@ -1,15 +1,12 @@
-"""`load`: plan, tell and copy the cases, with as many processes as there are cores."""
+"""`load`: plan the cases, have them told by as many processes as there are cores, copy and count them."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import random
-from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from analytics.services import rebuild as count_anew
 from complaints.models import Case, Category, SerialCounter
@@ -18,112 +15,82 @@ from deadlines.selectors import forget_policies, policy
 from estates.models import Estate
 from followups.services import catch_up
 
-from . import firm, place, texts
-from .life import CHANNELS, Life, pick
-from .plan import ZONE, Plan
-from .sheet import Sheet
-from .story import MODELS, WIDE, Story
+from . import firm, place
+from .bare import FREEZE, mend, owned, strip
+from .hours import Hours
+from .plan import Plan
+from .sheet import paste
+from .story import MODELS, WIDE
+from .teller import Teller, told
 
-CHUNK = 1000
 _TRIGGERS = """
 SELECT set_config('session_replication_role', %s, true) FROM pg_roles WHERE rolname = current_user AND rolsuper
 """
-"""`replica`: rows that fit each other by construction are not looked up one by one, nor put into the queue of the
-counters, which are made anew behind them. Who may not say so has them checked."""
+"""`replica`: rows that fit each other by construction are not looked up one by one. Others have theirs checked.
+"""
+_MOVED = "INSERT INTO analytics_dirty (case_id) SELECT id FROM complaints_case WHERE id >= %s ORDER BY id"
+"""What the trigger on cases would have said: should the process end before it has counted, the next flush does."""
 
 
 class AlreadyLoaded(Exception):
     """The load's estates are there already."""
 
 
+class NotTheOwner(Exception):
+    """The role that is signed in does not own the tables."""
+
+
 def load(total: int, seed: int, until: datetime, processes: int | None = None) -> Plan:
     """Write `total` cases as the services would have left them by `until`; the same arguments, the same rows.
 
-    Estates, staff and homes of their own (`place.CODES`). Raises AlreadyLoaded where they exist.
+    Estates, staff and homes of their own (`place.CODES`). One transaction, so that a load that is interrupted leaves
+    nothing; only the statistics are counted behind it. Raises AlreadyLoaded where the estates exist, NotTheOwner where
+    the role only serves: it could not empty the statistics.
     """
+    with connection.cursor() as cursor:
+        if not owned(cursor, MODELS):
+            raise NotTheOwner
     if Estate.objects.filter(code__in=place.CODES).exists():
         raise AlreadyLoaded
     plan = Plan(total, seed, until.astimezone(UTC).replace(microsecond=0))
-    with transaction.atomic():
-        sites = place.build(seed)
-    base = _reserve(total)
-    forget_policies()
-    policies = {kind: policy(kind, 0, plan.until) for kind in ClockPolicy.objects.values_list("kind", flat=True)}
-    teller = Teller(plan, sites, base, policies, list(Category.objects.order_by("pk")))
-    chunks = list(_chunks(plan))
-    count = min(processes or os.cpu_count() or 1, len(chunks))
-    if count == 1:
-        teller.write(chunks)
-    else:
-        connections.close_all()
-        fork = multiprocessing.get_context("fork")
-        crew = [fork.Process(target=teller.write, args=(chunks[n::count],)) for n in range(count)]
-        for one in crew:
-            one.start()
-        for one in crew:
-            one.join()
-        if any(one.exitcode for one in crew):
-            raise RuntimeError("a writing process failed; its words stand above")
+    processes = processes or os.cpu_count() or 1
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TRIGGERS, ["replica"])
-        firm.repair(plan.until)
-        cursor.execute(_TRIGGERS, ["origin"])
-    _analyze()
-    catch_up()
-    count_anew(count)
-    _counters(plan)
+        teller = _teller(plan)
+        _write(cursor, teller, processes)
+        _counters(plan)
+        _analyze(cursor)
+        catch_up()
+        cursor.execute(_MOVED, [teller.base])
+    count_anew(processes)
     return plan
 
 
-def _chunks(plan: Plan) -> Iterator[tuple[range, Counter]]:
-    """Ranges of cases, each with the archive numbers taken before it."""
-    taken: Counter[tuple[int, int]] = Counter()
-    for first in range(0, plan.total, CHUNK):
-        cases = range(first, min(first + CHUNK, plan.total))
-        yield cases, taken.copy()
-        for i in cases:
-            if plan.state(i) == "archived":
-                taken[plan.slot(i)[1], plan.date(plan.day(i)).year] += 1
+def _teller(plan: Plan) -> Teller:
+    """One who knows the estates, which are made for it, and the policies in force."""
+    sites = place.build(plan.seed)
+    forget_policies()
+    policies = {kind: policy(kind, 0, plan.until) for kind in ClockPolicy.objects.values_list("kind", flat=True)}
+    rules = {kind: row for kind, row in policies.items() if row}
+    hours = Hours(rules, [site.key for site in sites], plan.since)
+    categories = list(Category.objects.order_by("pk").values_list("pk", flat=True))
+    return Teller(plan, sites, _reserve(plan.total), rules, categories, hours)
 
 
-class Teller:
-    """Tells and writes chunks of cases; one transaction each."""
-
-    def __init__(self, plan: Plan, sites, base: int, policies, categories) -> None:
-        self.plan, self.sites, self.base, self.policies, self.categories = plan, sites, base, policies, categories
-
-    def write(self, chunks: list[tuple[range, Counter]]) -> None:
-        for cases, taken in chunks:
-            sheets: dict[type, Sheet] = {model: Sheet(model) for model in MODELS}
-            for index in cases:
-                self._tell(index, taken).to_sheets(sheets, self.plan.until)
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_TRIGGERS, ["replica"])
-                for sheet in sheets.values():
-                    sheet.copy(cursor.cursor)
-                cursor.execute(_TRIGGERS, ["origin"])
-
-    def _tell(self, index: int, taken: Counter) -> Story:
-        plan = self.plan
-        dice = random.Random(plan.seed * 1_000_003 + index)
-        state, (day, estate, serial, _) = plan.state(index), plan.slot(index)
-        site, until = self.sites[estate], plan.until
-        case = {
-            "number": f"{site.estate.code}-{plan.date(day):%Y%m%d}-{serial:04d}",
-            "estate_id": site.estate.pk,
-            "channel": pick(dice, CHANNELS),
-            "logged_at": plan.logged_at(index, dice.random()),
-            "content": texts.content(dice, index, plan.total),
-            "token": f"load-{plan.seed}-{dice.getrandbits(64):016x}",
-        }
-        if state == "archived":
-            year = plan.date(day).year
-            taken[estate, year] += 1
-            case["archive_number"] = f"DA-{site.estate.code}-{year}-{taken[estate, year]:04d}"
-            until = min(until, datetime(year + 1, 1, 1, tzinfo=ZONE).astimezone(UTC))
-        story = Story(self.base + index, case, site, self.policies, dice)
-        Life(story, until, self.categories, state).tell()
-        return story
+def _write(cursor: Any, teller: Teller, processes: int) -> None:
+    """Every row of every case, then the repairs: into bare tables where all are empty, else one checked by one."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table may change its keys while one of them waits
+    mending = strip(cursor, MODELS)
+    if mending is None:
+        cursor.execute(_TRIGGERS, ["replica"])
+    for texts in told(teller, processes):
+        for model, text in zip(MODELS, texts, strict=True):
+            paste(cursor, model, text, "" if mending is None else FREEZE)
+    if mending is None:
+        cursor.execute(_TRIGGERS, ["origin"])
+    else:
+        mend(cursor, mending)
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    firm.repair(teller.plan.until)
 
 
 def _reserve(total: int) -> int:
@@ -159,8 +126,7 @@ def _counters(plan: Plan) -> None:
     SerialCounter.objects.bulk_create((SerialCounter(key=key, last=n) for key, n in last.items()), batch_size=5000)
 
 
-def _analyze() -> None:
+def _analyze(cursor: Any) -> None:
     """Fresh statistics: the planner must know the rows it was just given."""
-    with connection.cursor() as cursor:
-        for model in (*MODELS, *firm.MODELS, Estate):
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+    for model in (*MODELS, *firm.MODELS, Estate):
+        cursor.execute(f'ANALYZE "{model._meta.db_table}"')

@@ -9,7 +9,7 @@ from typing import Any
 
 from audit.models import AuditEntry
 from complaints.choices import HURRY, Nature
-from complaints.clocks import KINDS, SUBJECT
+from complaints.clocks import KINDS
 from complaints.models import (
     ArchiveFile,
     Assignment,
@@ -27,11 +27,12 @@ from complaints.selectors.search import tokens_of
 from complaints.services.intake import headline_of
 from deadlines.counting import GIVEN, SPAN, reckon
 from deadlines.models import Accountability, Clock, ClockStep
-from deadlines.schedule import STEPS, lay_out
-from deadlines.selectors import counter_for
+from deadlines.schedule import lay_out
 from notifications.models import OutboxMessage
 
+from .hours import Hours
 from .sheet import Sheet
+from .ticking import Ticking, write
 
 WIDE = 16
 """Ids of a case's rows are its own id times this, plus their place: any number of processes writes the same rows."""
@@ -59,11 +60,19 @@ MODELS = (
 class Story:
     """One case being told. Deeds happen at `at`; `to_sheets` writes what they left."""
 
-    def __init__(self, pk: int, case: dict[str, Any], site: Any, policies: dict[str, Any], dice: random.Random) -> None:
-        self.pk, self.case, self.site, self.policies, self.dice = pk, case, site, policies, dice
+    def __init__(
+        self,
+        pk: int,
+        case: dict[str, Any],
+        site: Any,
+        policies: dict[str, Any],
+        hours: Hours,
+        dice: random.Random,
+    ) -> None:
+        self.pk, self.case, self.site, self.policies, self.hours, self.dice = pk, case, site, policies, hours, dice
         self.at: datetime = case["logged_at"]
         self.rows: list[tuple[type, dict[str, Any]]] = []
-        self.clocks: list[dict[str, Any]] = []
+        self.clocks: list[Ticking] = []
         self.person: dict[str, Any] = {}
         self.reachable = False
         self._counts: dict[type, int] = {}
@@ -74,7 +83,8 @@ class Story:
         if count > WIDE:
             raise ValueError(f"a case left more than {WIDE} rows of {model.__name__}")
         pk = self.pk * WIDE + count - 1
-        self.rows.append((model, {"id": pk, **values}))
+        values["id"] = pk
+        self.rows.append((model, values))
         return pk
 
     # -- what a deed does -----------------------------------------------------
@@ -102,7 +112,6 @@ class Story:
             actor_id=by,
             actor_kind=kind,
             verb=verb,
-            subject_kind=SUBJECT,
             subject_id=self.pk,
             data=data or {"state": self.case["state"]},
         )
@@ -115,7 +124,6 @@ class Story:
             OutboxMessage,
             event=event,
             recipient_id=person,
-            subject_kind=SUBJECT,
             subject_id=self.pk,
             created_at=self.at,
             sent_at=self.at,
@@ -138,40 +146,39 @@ class Story:
     ) -> None:
         """A clock by the policy in force, as `deadlines.plan` makes it."""
         since, policy = starts_at or self.at, self.policies[kind]
-        urgent, estate = self.case["urgency"] in HURRY, self.site.estate
-        counter = counter_for(policy, estate.pk, since, urgent=urgent)
-        reckoned = None if due_at else reckon(how, policy, counter, since, estate.zone, ahead_of)
+        urgent, site = self.case["urgency"] in HURRY, self.site
+        counter = self.hours.counter(kind, site.key, since, urgent=urgent)
+        reckoned = None if due_at else reckon(how, policy, counter, since, site.zone, ahead_of)
         due = due_at or counter.into_contact_hours(reckoned or since)
-        clock = SimpleNamespace(starts_at=since, due_at=due)
-        lay_out(clock, policy, counter)  # type: ignore[arg-type]  # it asks for no more than these two
-        self.clocks.append(
-            {
-                "kind": kind,
-                "part": part,
-                "policy_id": policy.pk,
-                "urgent": urgent,
-                "reckoned": GIVEN if due_at else how,
-                "reckoned_from": ahead_of,
-                "first_due_at": due,
-                "answered_role": KINDS[kind].role if role is None else role,
-                "answered_department_id": department,
-                "answered_user_id": user,
-                **vars(clock),
-            }
+        clock = Ticking(
+            kind,
+            part,
+            policy.id,
+            urgent,
+            GIVEN if due_at else how,
+            ahead_of,
+            due,
+            since,
+            due,
+            KINDS[kind].role if role is None else role,
+            department,
+            user,
         )
+        lay_out(clock, policy, counter)  # type: ignore[arg-type]  # it asks for no more than a start and a due moment
+        self.clocks.append(clock)
 
-    def running(self) -> list[dict[str, Any]]:
-        return [c for c in self.clocks if not c.get("stopped_at") and not c.get("cancelled_at")]
+    def running(self) -> list[Ticking]:
+        return [clock for clock in self.clocks if clock.runs]
 
     def stop(self, *kinds: str) -> None:
         for clock in self.running():
-            if clock["kind"] in kinds:
-                clock["stopped_at"] = self.at
+            if clock.kind in kinds:
+                clock.stopped_at = self.at
 
     def cancel(self, kinds: tuple[str, ...] | None, reason: str) -> None:
         for clock in self.running():
-            if kinds is None or clock["kind"] in kinds:
-                clock["cancelled_at"], clock["cancel_reason"] = self.at, reason
+            if kinds is None or clock.kind in kinds:
+                clock.cancelled_at, clock.cancel_reason = self.at, reason
 
     @property
     def ended(self) -> bool:
@@ -181,18 +188,19 @@ class Story:
 
     def to_sheets(self, sheets: dict[type, Sheet], until: datetime) -> None:
         """Write every row; `until` is the moment up to which the sweep has done its work."""
-        soonest = min(self.running(), key=lambda c: c["due_at"], default=None)
+        soonest = min(self.running(), key=lambda c: c.due_at, default=None)
         if soonest:
-            self.case.update(next_due_at=soonest["due_at"], next_clock=soonest["kind"])
+            self.case.update(next_due_at=soonest.due_at, next_clock=soonest.kind)
         self._words_to_find_it_by()
         sheets[Case].add(id=self.pk, **self.case)
         sheets[Complainant].add(id=self.pk, case_id=self.pk, **self.person)
         for model, values in self.rows:
             if model is Assignment:  # as the trigger has it
                 values["case_open"] = self.case["is_open"]
-            sheets[model].add(**values)
+            sheets[model].put(tuple(values), values.values())
+        of = self.pk, self.site.key, self.case.get("nature") == Nature.MAJOR
         for i, clock in enumerate(self.clocks):
-            self._clock(sheets, self.pk * WIDE + i, clock, until)
+            write(sheets, self.pk * WIDE + i, of, clock, WIDE, until)
 
     def _words_to_find_it_by(self) -> None:
         """Title and search words, by the functions the registration uses."""
@@ -207,53 +215,6 @@ class Story:
         )
         who = SimpleNamespace(name=self.person.get("name", ""), phone=self.person.get("phone", ""), other_phones=[])
         case["search"], case["search_desk"] = tokens_of(seen, who, case.pop("place_words"))
-
-    def _clock(self, sheets: dict[type, Sheet], pk: int, clock: dict[str, Any], until: datetime) -> None:
-        ended = clock.get("stopped_at") or clock.get("cancelled_at")
-        grave = self.case.get("nature") == Nature.MAJOR
-        moments = {step: clock["due_at" if step == "breach" else f"{step}_at"] for step in STEPS}
-        if not grave:
-            moments["hq"] = None
-        steps = [(step, moment) for step, moment in moments.items() if moment]
-        upcoming = [moment for _, moment in steps if moment > until]
-        sheets[Clock].add(
-            id=pk,
-            subject_kind=SUBJECT,
-            subject_id=self.pk,
-            estate_id=self.site.estate.pk,
-            next_at=None if ended or not upcoming else min(upcoming),
-            grave=grave,
-            **clock,
-        )
-        for n, (step, due) in enumerate(steps):
-            if due <= (ended or until):
-                fired = min(due + timedelta(seconds=1), until)
-                sheets[ClockStep].add(
-                    id=pk * WIDE + n,
-                    clock_id=pk,
-                    step=step,
-                    due_at=due,
-                    fired_at=fired,
-                    subject_kind=SUBJECT,
-                    subject_id=self.pk,
-                    settled_at=fired,
-                )
-                if step == "breach":
-                    self._answers_for(sheets, pk, clock, fired)
-
-    def _answers_for(self, sheets: dict[type, Sheet], pk: int, clock: dict[str, Any], at: datetime) -> None:
-        sheets[Accountability].add(
-            id=pk,
-            clock_id=pk,
-            kind=clock["kind"],
-            subject_kind=SUBJECT,
-            subject_id=self.pk,
-            estate_id=self.site.estate.pk,
-            role=clock["answered_role"],
-            department_id=clock["answered_department_id"],
-            person_id=clock["answered_user_id"],
-            opened_at=at,
-        )
 
 
 def points(story: Story) -> None:
