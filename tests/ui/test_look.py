@@ -125,3 +125,15 @@ def test_the_edge_of_a_field_can_be_seen():
 def test_the_staff_sheet_stays_lean():
     assert (STATIC / "ui" / "huiyin.css").stat().st_size < 90_000
     assert (STATIC / "ui" / "portal.css").stat().st_size < 18_000
+
+
+def test_a_printed_box_keeps_its_tick():
+    """A browser prints no background unless the sheet insists, and the tick is one: paper would show nothing ticked."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", (STATIC / "ui" / "print.css").read_text())
+    ticked = {selector.strip().removesuffix(".on::before") for selector, body in rules if "url(" in body}
+    insisted = {
+        selector.strip().removesuffix("::before")
+        for selector, body in rules
+        if "-webkit-print-color-adjust: exact" in body
+    }
+    assert ticked and ticked <= insisted
