@@ -41,6 +41,30 @@ def test_dispatching_in_the_dialog_follows_the_department_and_says_what_is_wrong
     assert not faults
 
 
+def test_a_form_is_sent_by_the_keys_that_send_the_intake(live_server, page, garden):
+    """Judging follows registering: the hand that pressed Ctrl+Enter there presses it here, and is told what lacks."""
+    case = deeds.judged(garden)
+    sign_in(page, live_server, garden.chen)
+    page.goto(live_server.url + case.get_absolute_url() + "dispatch/")
+    page.select_option("[name=department]", "")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".invalid-feedback")
+    page.select_option("[name=department]", str(garden.engineering.pk))
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".hy-messages .hy-note--done")
+    assert deeds.again(case).state == "dispatched"
+
+
+def test_a_hand_begins_at_the_choice_that_is_made_already(live_server, page, garden):
+    """Not beside it: a space bar would unmake it."""
+    case = deeds.handling(garden)
+    sign_in(page, live_server, garden.wang)
+    page.goto(live_server.url + case.get_absolute_url() + "pause/")
+    chosen = page.locator(".hy-deed input[type=radio]:checked").first
+    assert chosen.evaluate("one => one !== document.querySelector('.hy-deed input[type=radio]')")
+    assert chosen.evaluate("one => one === document.activeElement")
+
+
 def test_writing_it_down_from_the_history_and_opening_a_tab(live_server, page, garden):
     case = deeds.handling(garden)
     sign_in(page, live_server, garden.wang)

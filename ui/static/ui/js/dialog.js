@@ -6,6 +6,14 @@
 (() => {
   const dialog = document.getElementById("hy-dialog");
   const body = document.getElementById("hy-dialog-body");
+  // Where a hand begins in a form: what was refused, else its first field; in a row of choices, the chosen one.
+  const start = (root) => {
+    const found = root.querySelector("[autofocus]") || root.querySelector(".is-invalid") ||
+      root.querySelector("input:not([type='hidden']):not([type='file']), select, textarea");
+    const field = found && !found.matches("[autofocus], input, select, textarea") ? found.querySelector("input") : found;
+    const chosen = field && field.type === "radio" && root.querySelector(`input[name="${CSS.escape(field.name)}"]:checked`);
+    return chosen || field;
+  };
   if (dialog && dialog.showModal && window.htmx) {
     const title = document.getElementById("hy-dialog-title");
     let opener = null;
@@ -41,7 +49,7 @@
         htmx.process(form);
       });
       body.querySelectorAll("[data-cancel]").forEach((el) => el.setAttribute("data-close", ""));
-      const first = body.querySelector("[autofocus], .is-invalid, input:not([type='hidden']):not([type='file']), select, textarea, .btn-primary");
+      const first = start(body) || body.querySelector(".btn-primary");
       if (first) first.focus();
     });
     // A failed load leaves an empty window: close it, the toast says why.
@@ -60,10 +68,8 @@
   // The same act as a page of its own: a keyboard begins in its first field, or in the first that was refused.
   const page = document.querySelector(".hy-act-page form");
   if (page) {
-    const wrong = page.querySelector(".is-invalid");
-    const field = (wrong && (wrong.matches("input, select, textarea") ? wrong : wrong.querySelector("input"))) ||
-      page.querySelector("input:not([type='hidden']):not([type='file']), select, textarea");
-    if (field && (wrong || window.matchMedia("(pointer: fine)").matches)) field.focus();
+    const field = start(page);
+    if (field && (page.querySelector(".is-invalid") || window.matchMedia("(pointer: fine)").matches)) field.focus();
   }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-close]");
