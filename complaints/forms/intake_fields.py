@@ -135,6 +135,7 @@ class IntakeFields(forms.Form):
         label=lazy("What kind"),
         choices=lambda: [("", lazy("Read from the words")), *((one.code, one.label) for one in kinds())],
         required=False,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
     )
     external_number = _line(60, lazy("Their number"))
     external_due_at = forms.DateTimeField(label=lazy("Their deadline"), required=False, widget=Moment)

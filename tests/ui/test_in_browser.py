@@ -80,3 +80,15 @@ def test_the_menu_can_be_reached_on_a_telephone_without_a_script(browser, live_s
     page.click(".hy-me")
     assert page.locator("form[action$='/logout/'] button").is_visible()
     context.close()
+
+
+def test_the_choice_one_stands_on_is_ringed_inside_its_frame(page: Page, live_server):
+    """The frame of a row of choices cuts off what is drawn outside: the ring must lie within the choice."""
+    page.goto(live_server.url + "/styleguide")
+    page.locator(".hy-seg input").first.focus()
+    page.keyboard.press("ArrowRight")
+    ring = page.evaluate(
+        "(() => { const s = getComputedStyle(document.querySelector('.hy-seg label:has(:focus-visible)'));"
+        " return [s.outlineStyle, parseFloat(s.outlineOffset) + parseFloat(s.outlineWidth)]; })()"
+    )
+    assert ring[0] == "solid" and ring[1] <= 0
