@@ -45,7 +45,7 @@ class SignInForm(AuthenticationForm):
         if left < 1:
             return ValidationError(wrong, code="invalid_login")
         tries = ngettext("%(left)d try left.", "%(left)d tries left.", left) % {"left": left}
-        return ValidationError(f"{wrong} {tries}", code="invalid_login")
+        return ValidationError(_("%(wrong)s %(tries)s") % {"wrong": wrong, "tries": tries}, code="invalid_login")
 
 
 class PreferencesForm(forms.ModelForm):

@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
         Kind("final", _("final report"), ""),
         Kind("feedback", _("department feedback"), ""),
         Kind("response", _("first response"), Role.DUTY),
-        Kind("progress", _("next word to the complainant"), ""),
+        Kind("progress", _("next word"), ""),
         Kind("promise", _("promise"), ""),
         Kind("decision", _("decision"), Role.MANAGER),
         Kind("review", _("review"), Role.MANAGER),

@@ -47,9 +47,9 @@ def short(moment: datetime, now: datetime) -> str:
 
 
 def day(moment: datetime, now: datetime) -> str:
-    """The heading of a day in a timeline: "Today, 24 November, Tuesday"."""
+    """The heading of a day in a timeline: "Today, Tuesday 24 November"."""
     here, today = timezone.localtime(moment), timezone.localtime(now).date()
-    name = date_format(here, pgettext("date format", "j F, l"))
+    name = date_format(here, pgettext("date format", "l j F"))
     if here.year != today.year:
-        name = date_format(here, pgettext("date format", "j F Y, l"))
+        name = date_format(here, pgettext("date format", "l j F Y"))
     return _("Today, %(day)s") % {"day": name} if here.date() == today else name

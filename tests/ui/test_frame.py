@@ -56,6 +56,8 @@ def test_a_wrong_password_says_how_many_tries_are_left_and_not_which_of_the_two_
     assert "User name or password is wrong. 4 tries left." in known
     unknown = sign_in(client, name="nobody", password="wrong").content.decode()
     assert "User name or password is wrong. 4 tries left." in unknown
+    chinese = sign_in(Client(headers={"accept-language": "zh-hans"}), password="wrong").content.decode()
+    assert "用户名或密码不对。还可以试" in chinese
 
 
 def test_after_five_wrong_passwords_the_page_says_in_words_how_long_to_wait(world):

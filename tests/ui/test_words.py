@@ -121,3 +121,18 @@ def test_a_running_chip_carries_what_the_countdown_needs_and_a_stopped_one_does_
     assert "data-seconds" not in running
     assert "data-seconds" in draw("{% chip clock seconds=True %}", clock=CASES[0][0])
     assert "data-due" not in draw("{% chip clock %}", clock=CASES[5][0])
+
+
+def test_the_heading_of_a_day_reads_as_one_says_it():
+    with translation.override("en"):
+        assert words.day(NOW, NOW) == "Today, Tuesday 24 November"
+        assert words.day(NOW - 400 * 24 * HOUR, NOW) == "Monday 20 October 2025"
+    with translation.override("zh-hans"):
+        assert words.day(NOW, NOW) == "今天，11 月 24 日 星期二"
+
+
+def test_two_sentences_are_parted_by_a_space_except_in_chinese():
+    sentences = Template("{% load huiyin %}。{% gap %}x")
+    for language, space in (("en", " "), ("zh-hans", ""), ("zh-hant", "")):
+        with translation.override(language):
+            assert sentences.render(Context()) == f"。{space}x"

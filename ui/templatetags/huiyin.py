@@ -68,6 +68,12 @@ def icon(name: str, size: int = 16, face: str = "staff") -> SafeString:
 
 
 @register.simple_tag
+def gap() -> str:
+    """``{% gap %}`` between two sentences: a space, and none in Chinese, whose full stop brings its own."""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
+@register.simple_tag
 def same(name: str) -> SafeString:
     """``{% same "components/words.html" %}``: a template that holds words and nothing of page or person, drawn once."""
     return (_same.__wrapped__ if settings.DEBUG else _same)(name, get_language() or "")
