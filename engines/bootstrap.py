@@ -60,6 +60,9 @@ def _install():
         fcntl.flock(turn, fcntl.LOCK_EX)
         if _is_current():
             return
+        if os.path.islink(VENV):
+            # Making it anew empties it first, and that would be the environment of whoever it belongs to.
+            _stop("%s is a link to %s, which is not Huiyin's to change. Remove the link." % (VENV, os.readlink(VENV)))
         if os.path.exists(VENV) and not os.path.exists(os.path.join(VENV, "pyvenv.cfg")):
             _stop("the folder %s is in the way: it is not a Python environment. Move it." % VENV)
         _say("Setting up the environment (the first time, and when packages change) ...")
