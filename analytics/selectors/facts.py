@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
     SELECT 1 AS it FROM complaints_contact k WHERE k.case_id = c.id AND k.unreachable LIMIT 1
 ) unreachable ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(json_build_array(k.kind, k.due_at, k.stopped_at, k.cancelled_at, k.excused_at IS NOT NULL,
+    SELECT json_agg(json_build_array(k.kind, k.due_at, k.stopped_at, k.cancelled_at, k.excused_at IS NOT NULL,
         coalesce(fired.breach, false)) ORDER BY k.id) AS them, bool_or(fired.climb) AS climbed
     FROM deadlines_clock k LEFT JOIN LATERAL (
         SELECT bool_or(s.step = 'breach' AND s.revision = k.revision) AS breach,
@@ -69,7 +69,7 @@ LEFT JOIN LATERAL (
     WHERE k.subject_kind = 'case' AND k.subject_id = c.id
 ) clocks ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(json_build_array(p.due_at, p.kept_at, EXISTS (
+    SELECT json_agg(json_build_array(p.due_at, p.kept_at, EXISTS (
         SELECT 1 FROM deadlines_clock k JOIN deadlines_clockstep s ON s.clock_id = k.id AND s.step = 'breach'
             AND s.revision = k.revision
         WHERE k.subject_kind = 'case' AND k.subject_id = c.id AND k.kind = 'promise' AND k.part = p.id)) ORDER BY p.id)
@@ -77,7 +77,7 @@ LEFT JOIN LATERAL (
     FROM complaints_promise p WHERE p.case_id = c.id
 ) promises ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(json_build_array(b.solved, b.satisfaction) ORDER BY b.at, b.id) AS them,
+    SELECT json_agg(json_build_array(b.solved, b.satisfaction) ORDER BY b.at, b.id) AS them,
         bool_or(b.solved = 'no') AS unsolved
     FROM complaints_callback b WHERE b.case_id = c.id AND b.reached
 ) callbacks ON true
