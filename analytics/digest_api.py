@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
@@ -54,7 +54,7 @@ class DailyDigest(APIView):
             OpenApiParameter("estate", str, description="Its code; any of yours when left out."),
             OpenApiParameter("day", str, description="As 2026-11-21; the latest when left out."),
         ],
-        responses=DigestSerializer,
+        responses={200: DigestSerializer, 404: OpenApiResponse(description="No digest of yours for that day.")},
     )
     def get(self, request: Any) -> Response:
         user, at = request.user, now()

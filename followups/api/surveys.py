@@ -208,7 +208,7 @@ class Surveys(APIView):
         responses={200: SurveyPage, 400: REFUSALS[400], 401: RefusalSerializer},
     )
     def get(self, request: Request) -> Response:
-        def tell(rows: list[SurveyRound]) -> list[Any]:
+        def tell(rows: list[Any]) -> list[Any]:
             return [_row(one, Share(one.answered, one.asked), request.user) for one in rows]
 
         rows = rounds_for(request.user) if reads_surveys(request.user) else SurveyRound.objects.none()

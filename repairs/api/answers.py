@@ -226,6 +226,22 @@ class Repair(RepairRow):
     blocked = RepairBlockedAnswer(many=True)
 
 
+class RepairRung(Repair):
+    phone = Text(help_text="Whom to ring; told this once, and stamped.")
+
+
+class RepairLinked(Repair):
+    token = Text(help_text="The token of the one-job page, told this once.")
+
+
+class RepairComplained(Repair):
+    complaint_made = Text(help_text="Number of the complaint.")
+
+
+BESIDE = {"ring": RepairRung, "issue_link": RepairLinked, "complain": RepairComplained}
+"""What the answer to a deed holds beside the order."""
+
+
 class RepairPage(serializers.Serializer[Any]):
     results = RepairRow(many=True)
     next = serializers.URLField(allow_null=True)

@@ -22,7 +22,7 @@ from deadlines.clock import now
 from estates.api import ByCode
 from repairs import services
 from repairs.api import shapes
-from repairs.api.answers import Repair, RepairPage
+from repairs.api.answers import BESIDE, Repair, RepairPage
 from repairs.api.deeds import DEEDS, Deed
 from repairs.api.intake import NewRepairSerializer, request_of
 from repairs.lifecycle import State
@@ -162,7 +162,7 @@ def doing(deed: Deed) -> Any:
         tags=["repairs"],
         parameters=[NUMBER],
         request={"multipart/form-data": deed.body} if deed.multipart else deed.body,
-        responses={200: Repair, **REFUSALS},
+        responses={200: BESIDE.get(deed.name, Repair), **REFUSALS},
     )
     def post(self: DoDeed, request: Request, number: str) -> Response:
         return self.carry_out(request, number)

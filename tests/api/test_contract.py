@@ -107,3 +107,10 @@ def test_the_schema_tells_the_refusals_of_every_address(schema):
 def test_the_schema_tells_what_a_report_holds(schema):
     held = set(schema["components"]["schemas"]["ReportAnswer"]["properties"])
     assert {"cause", "interim_measure", "progress", "facts", "whys", "corrective", "preventive", "where_else"} <= held
+
+
+def test_the_schema_tells_what_a_deed_on_an_order_gives_beside_it(schema):
+    for deed, beside in (("ring", "phone"), ("issue_link", "token"), ("complain", "complaint_made")):
+        answer = schema["paths"][f"/api/v1/repairs/{{number}}/{deed}/"]["post"]["responses"]["200"]
+        named = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        assert beside in schema["components"]["schemas"][named]["properties"], deed
