@@ -92,3 +92,14 @@ def test_the_choice_one_stands_on_is_ringed_inside_its_frame(page: Page, live_se
         " return [s.outlineStyle, parseFloat(s.outlineOffset) + parseFloat(s.outlineWidth)]; })()"
     )
     assert ring[0] == "solid" and ring[1] <= 0
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 1280, 1024])
+def test_the_matter_of_a_row_can_be_read_on_a_small_desk(page: Page, live_server, width):
+    """Whatever else gives way, the words and the place do not."""
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto(live_server.url + "/styleguide")
+    what = page.locator(".hy-queue .what a").first
+    assert what.evaluate("one => one.scrollWidth <= one.clientWidth + 1") and what.bounding_box()["width"] >= 60
+    place = page.locator(".hy-queue .what .at").first
+    assert place.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
