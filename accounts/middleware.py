@@ -1,6 +1,7 @@
 """The person's language and time zone, put in force for each request."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,7 +26,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = None
+        user: Any = None
         if hasattr(request, "user"):
             user = request.user = get_user(request)  # who it is is asked now, so what stands for them can go
         language = getattr(user, "language", "")
