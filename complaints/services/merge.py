@@ -45,6 +45,8 @@ def _lead(deed: Deed, into: str) -> Case:
         found = Case.objects.visible_to(deed.by).filter(pk=found.lead_id).first()
     if found is None:
         raise BadInput(fields={"into": _("There is no such case.")})
+    if found.pk == deed.case.pk and deed.case.number != into.strip().upper():
+        raise BadInput(fields={"into": _("That case follows this one. Split it off first.")})
     if found.pk in seen:
         raise BadInput(fields={"into": _("A case cannot follow itself.")})
     if found.estate_id != deed.case.estate_id:

@@ -240,8 +240,9 @@ def test_a_merged_lead_passes_its_followers_on_and_cycles_are_refused(world):
     services.merge(a.number, by=world.chen, into=b.number)
     services.merge(b.number, by=world.chen, into=c.number)
     assert deeds.again(a).lead_id == c.pk
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         services.merge(c.number, by=world.chen, into=a.number)
+    assert "先把它拆出" in str(refused.value.fields["into"]), "that case is not this one, it follows it"
 
 
 def test_what_a_colleague_relayed_is_theirs_until_duty_takes_it(world):
