@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+from complaints.choices import Nature
 
 SUBJECT = "case"
 STATEMENT = "statement"
@@ -52,6 +53,16 @@ KINDS: dict[str, Kind] = {
         Kind("lift_rescue", _("rescuers on site"), ""),
     )
 }
+
+_EXPLANATION = _("explanation")
+
+
+def label_of(kind: str, case: Any) -> Any:
+    """What a clock of this kind waits for on the case: an invalid one is explained, not dispatched (rule N4)."""
+    if kind == "dispatch" and case.nature == Nature.INVALID:
+        return _EXPLANATION
+    return KINDS[kind].label if kind in KINDS else kind
+
 
 RESCUE = "lift_rescue"
 """Rescuers on site after an entrapment: 30 minutes from receipt, never paused (rule I7)."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from complaints.clocks import KINDS
+from complaints.clocks import label_of
 from complaints.facts import Facts
 from complaints.selectors.clock_words import OF_CLOCKS
 from complaints.selectors.seen import FULL, HANDLER, RELAYER
@@ -80,7 +80,7 @@ def _counts(entries, level: str, facts: Facts, at: datetime) -> dict[str, int]:
 
 def clock_label(clock, facts: Facts, *, plain: bool = False) -> str:
     """The name of a clock; a promise's says what was promised, unless `plain`."""
-    name = str(KINDS[clock.kind].label if clock.kind in KINDS else clock.kind)
+    name = str(label_of(clock.kind, facts.case))
     # Several departments answer for the same kind of clock: each says whose it is.
     if clock.kind in ("accept", "feedback") and len(facts.assignments) > 1:
         share = next((s for s in facts.assignments if s.pk == clock.part), None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from complaints.choices import Kind, Nature
-from complaints.clocks import KINDS
+from complaints.clocks import label_of
 from complaints.facts import Facts
 from complaints.lifecycle import State as S
 from deadlines.selectors import policy
@@ -104,8 +104,7 @@ def _present(case, at: datetime) -> dict[str, Any]:
         return {"note": _("withdrawn"), "at": case.withdrawn_at}
     if not case.next_due_at:
         return {}
-    kind = KINDS.get(case.next_clock)
-    return {"due": case.next_due_at, "clock": kind.label if kind else "", "late": case.next_due_at < at}
+    return {"due": case.next_due_at, "clock": label_of(case.next_clock, case), "late": case.next_due_at < at}
 
 
 def _within(name: str, case, at: datetime) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from complaints.choices import Channel, Nature, NatureKind, Urgency
-from complaints.clocks import KINDS
+from complaints.clocks import KINDS, label_of
 from complaints.facts import facts_of_row
 from complaints.lifecycle import ACTIONS, State
 from complaints.selectors.seen import FULL, RELAYER, seen_by
@@ -98,7 +98,7 @@ def _row(case, viewer, at: datetime) -> Row:
         state=state,
         who=who,
         whose=whose,
-        clock_name=capfirst(str(KINDS[next_clock].label)) if inside and next_clock in KINDS else "",
+        clock_name=capfirst(str(label_of(next_clock, case))) if inside and next_clock in KINDS else "",
         clock=clock,
         late=clock is not None and clock.state == "running" and clock.due_at < at,
         ended_at=None if case.is_open else case.archived_at or case.closed_at or case.withdrawn_at,

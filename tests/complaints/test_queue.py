@@ -413,3 +413,13 @@ def test_what_is_mine_is_found_by_hand_not_by_reading_every_open_case(world):
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Case.objects.filter(mine(world.wang)).order_by().values("pk").explain()
     assert "share_in_hand" in plan, plan
+
+
+def test_an_invalid_case_waits_for_its_explanation_not_for_a_dispatch(world):
+    """Rule N4: in the queue and on its page, under the limit that the table of clocks calls dispatch."""
+    case = deeds.judged(world, "invalid")
+    services.approve_invalid(case.number, by=world.zhou)
+    [row] = page_of(world.chen).context["rows"]
+    assert row.clock_name == "Explanation"
+    page = page_of(world.chen, f"{case.number}/").context
+    assert page["next_clock"].kind == "explanation"
