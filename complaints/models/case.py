@@ -219,6 +219,10 @@ class Case(Lifecycle):
             models.Index(fields=["relayed_by"], name="case_by_relayer", condition=Q(relayed_by__isnull=False)),
             models.Index(fields=["lead"], name="case_by_lead", condition=Q(lead__isnull=False)),
             models.Index(fields=["unit", "-received_at"], name="case_by_unit", condition=Q(unit__isnull=False)),
+            # The newest open ones of a home, which has dozens that are closed: asked at every intake.
+            models.Index(
+                fields=["unit", "-received_at"], name="open_by_unit", condition=Q(unit__isnull=False, is_open=True)
+            ),
             models.Index(
                 fields=["building", "-received_at"],
                 name="case_by_building",

@@ -13,8 +13,9 @@ from django.utils import timezone
 from complaints import services
 from complaints.lifecycle import State
 from complaints.models import Attachment, Case
-from complaints.selectors import likes_of
+from complaints.selectors import likes_of, lookalikes
 from complaints.selectors.lookalikes import NEAR_FOR_PROGRAMS, look_alikes, same_words
+from deadlines.clock import now
 from deadlines.models import PolicyFigure
 from deadlines.selectors import forget_policies
 from tests import deeds
@@ -175,3 +176,14 @@ def test_two_taps_at_the_same_moment_file_once(world):
     assert len(urls) == 2
     assert len(set(urls)) == 1
     assert Case.objects.count() == 1
+
+
+def test_the_open_cases_of_a_home_are_found_without_its_closed_ones(world):
+    """A home has dozens of closed cases, and an estate thousands of open ones: neither is gone through."""
+    sql, params = lookalikes._asked(12, world.yj.pk, True, (world.flat.pk, world.block.pk, None), "", now())
+    with connection.cursor() as cursor:
+        for off in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{off} = off")
+        cursor.execute("EXPLAIN " + sql, params)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "open_by_unit" in plan and "case_by_building" in plan, plan
