@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from complaints import services
@@ -138,3 +139,8 @@ def resolved_without_answer(world: World, case: Case) -> Case:
     services.accept(case.number, by=world.wang)
     services.report(case.number, by=world.wang, stage="final", body=FINAL)
     return services.resolve(case.number, by=world.wang, result="已修")
+
+
+def no_fractions(text: object) -> str:
+    """The text without fractions of seconds: their digits are any, a room's or the end of a telephone's among them."""
+    return re.sub(r"(\d\d:\d\d:\d\d)[.]\d+", r"\1", str(text))

@@ -136,14 +136,14 @@ class Complaints(APIView):
         responses={201: NewComplaint, 200: NewComplaint, **{n: REFUSALS[n] for n in (400, 401, 403, 409, 429)}},
     )
     def post(self, request: Request) -> HttpResponse:
-        intake = intake_of(request)
+        intake, user = intake_of(request), request.user
         try:
-            case, made = services.register_once(intake, by=request.user, key=key_of(request))
+            case, made = services.register_once(intake, by=user, key=key_of(request))
         except BadInput as error:
             raise at_their_fields(error, PLACES) from error
         new = made and case.kind != choices.Kind.PRAISE
-        body = shapes.newborn(case, request.user) if new else shapes.after(case, request.user)
-        body["look_alikes"] = [vars(like) for like in likes_of(case, request.user)]
+        body = shapes.newborn(case, user) if new else shapes.after(case, user)
+        body["look_alikes"] = [vars(like) for like in likes_of(case, user)]
         headers = {"Location": f"{request.scheme}://{request.get_host()}{request.path}{case.number}/"}
         # Bytes at once: there is one way to draw it, and no page that asks for another.
         return HttpResponse(WRITTEN(body), "application/json", status=201 if made else 200, headers=headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -62,26 +63,40 @@ def actions_of(case, by, facts: Facts) -> tuple[list[Action], list[Blocked]]:
     return may, [Blocked(action, lacking) for action, lacking in permitted if lacking and action.name in TOLD_BLOCKED]
 
 
-def _permitted(case, by, facts: Facts):
-    parties, state = parties_of(case, by, facts), case.state
-    stands = over_clocks.stands_of(by, facts)
-    a_person = by is not SYSTEM and not isinstance(by, Resident)
-    for action in _of_state(state):
-        if not (action.parties & parties):
-            continue
-        if a_person and action.name in _PLAIN:
-            yield action, []
-        elif a_person and action.name in over_clocks.ACTS:
-            refused, lacking = over_clocks.verdict(action.name, stands)
+def _permitted(case, by, facts: Facts) -> list[tuple[Action, list[Missing]]]:
+    """The actions that are this person's here, with what is missing for each."""
+    parties = parties_of(case, by, facts)
+    if by is SYSTEM or isinstance(by, Resident):
+        mine = (action for action, *_ in _open_to(case.state, parties))
+        return [
+            (action, missing(case, action.name, facts, by))
+            for action in mine
+            if _barred(case, by, action.name, parties, facts) is None
+        ]
+    stands, found = over_clocks.stands_of(by, facts), []
+    for action, over_clock, rules, check in _open_to(case.state, parties):
+        name = action.name
+        if over_clock:
+            refused, lacking = over_clocks.verdict(name, stands)
             if refused is None:
-                yield action, lacking
-        elif _barred(case, by, action.name, parties, facts) is None:
-            yield action, missing(case, action.name, facts, by)
+                found.append((action, lacking))
+            continue
+        for rule in rules:
+            if rule(case, by, name, parties, facts) is not None:
+                break
+        else:
+            found.append((action, check(case, facts) if check else []))
+    return found
 
 
 @cache
-def _of_state(state: str) -> list[Action]:
-    return [action for action in ACTIONS.values() if state in action.states]
+def _open_to(state: str, parties: frozenset[str]) -> list[tuple[Action, bool, tuple[Any, ...], Any]]:
+    """(action, whether it is done to a clock, its rules, its check) for each the lifecycle opens to the parties."""
+    return [
+        (action, action.name in over_clocks.ACTS, _RULES.get(action.name, ()), _CHECKS.get(action.name))
+        for action in ACTIONS.values()
+        if state in action.states and action.parties & parties
+    ]
 
 
 def barred(case, by, name: str, facts: Facts) -> str | None:
@@ -377,5 +392,3 @@ _CHECKS = {
     "delegate": _major,
     **AFTER_CHECKS,
 }
-_PLAIN = ACTIONS.keys() - _RULES.keys() - _CHECKS.keys() - over_clocks.ACTS.keys()
-"""Actions of which nothing is asked of a person but their part in the case."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from operator import ne
-from typing import Any
+from operator import itemgetter, ne
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -29,6 +29,19 @@ class _OfTheCase:
 OF_THE_CASE: Any = _OfTheCase()
 
 
+class _Shape(NamedTuple):
+    """An INSERT for rows that fill the same columns."""
+
+    into: str
+    marked: str
+    places: list[int]
+    """The columns whose values are parameters, in order."""
+    convert: list[tuple[int, Callable[[Any], Any]]]
+    """Which parameter the driver does not take as it is, and how it is put."""
+    computed: list[tuple[int, str]]
+    """Where the parameters of an attribute stand that the database works out."""
+
+
 class _Columns:
     """The columns of one model, what a new row holds in them, and how the driver takes a value."""
 
@@ -41,7 +54,8 @@ class _Columns:
         self.sequence = f"{self.table}_{model._meta.pk.column}_seq"
         self.convert = {i: c for i, f in enumerate(fields) if (c := _converter(f))}
         self.blank = tuple(None if f.primary_key else f.get_default() for f in fields)
-        self.shapes: dict[tuple[Any, ...], tuple[str, str, list[int]]] = {}
+        self.look = itemgetter(*self.attributes)
+        self.shapes: dict[tuple[Any, ...], _Shape] = {}
 
     def insert(
         self, row: Model, *, draws: bool = False, computed: dict[str, tuple[str, list[Any]]] | None = None
@@ -50,8 +64,7 @@ class _Columns:
 
         `computed`: what the database works out, as attribute → (expression, always the same for it; its parameters).
         """
-        held = row.__dict__  # a foreign key's attribute costs a call each
-        values = [held[name] for name in self.attributes]
+        values = self.look(row.__dict__)  # a foreign key's attribute costs a call each
         given = tuple(map(ne, values, self.blank))
         owned = values.index(OF_THE_CASE) if OF_THE_CASE in values else None
         shape = (given, owned, draws, *computed) if computed else (given, owned, draws)
@@ -61,17 +74,12 @@ class _Columns:
                 given = (True,) * len(values)
                 shape = (given, *shape[1:])
             found = self.shapes[shape] = self._text(given, owned, draws, computed or {}, values[self.key])
-        into, marked, places = found
-        convert = self.convert
-        if not computed:
-            return into, marked, [convert[i](values[i]) if i in convert else values[i] for i in places]
-        params: list[Any] = []
-        for i in places:
-            if self.attributes[i] in computed:
-                params += computed[self.attributes[i]][1]
-            else:
-                params.append(convert[i](values[i]) if i in convert else values[i])
-        return into, marked, params
+        params = [values[i] for i in found.places]
+        for at, convert in found.convert:
+            params[at] = convert(params[at])
+        for at, attribute in reversed(found.computed):
+            params[at : at + 1] = computed[attribute][1] if computed else ()
+        return found.into, found.marked, params
 
     def _text(
         self,
@@ -80,12 +88,17 @@ class _Columns:
         draws: bool,
         computed: dict[str, tuple[str, list[Any]]],
         key: Any,
-    ) -> tuple[str, str, list[int]]:
+    ) -> _Shape:
         """Columns that hold what every new row holds are written into the statement; the others are parameters."""
-        names, marks, places = [], [], []
+        names: list[str] = []
+        marks: list[str] = []
+        places: list[int] = []
+        converters: list[tuple[int, Callable[[Any], Any]]] = []
+        worked_out: list[tuple[int, str]] = []
         for i, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=True)):
             if attribute in computed:
                 marks.append(computed[attribute][0])
+                worked_out.append((len(places), attribute))
                 places.append(i)
             elif i == self.key and key is None:
                 continue
@@ -93,12 +106,15 @@ class _Columns:
                 marks.append(f"{'nextval' if draws else 'currval'}('{_case_sequence()}')")
             elif given[i]:
                 marks.append("%s")
+                if i in self.convert:
+                    converters.append((len(places), self.convert[i]))
                 places.append(i)
             else:
                 marks.append(_literal(self.convert[i](self.blank[i]) if i in self.convert else self.blank[i]))
             names.append(name)
         # Table and columns are the model's, the literals its defaults; every value is a parameter.
-        return f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES ', f"({', '.join(marks)})", places  # nosec B608
+        into = f'INSERT INTO "{self.table}" ({", ".join(names)}) VALUES '  # nosec B608
+        return _Shape(into, f"({', '.join(marks)})", places, converters, worked_out)
 
 
 def _literal(value: Any) -> str:
@@ -120,8 +136,11 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
 
 def _array(texts: Iterable[str]) -> str:
     """The texts as PostgreSQL writes an array of them: one value for the driver to quote, not sixty."""
-    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
+    listed = list(texts)
+    plain = "".join(listed)
+    if '"' in plain or "\\" in plain:
+        listed = [text.replace("\\", "\\\\").replace('"', '\\"') for text in listed]
+    return '{"' + '","'.join(listed) + '"}' if listed else "{}"
 
 
 @cache
