@@ -165,4 +165,4 @@ class Cache(RedisCache):
         Who wrote it in this process is heard at once, others as soon as Redis has told: with the same breath it answers
         them. Raises as the client does.
         """
-        return self._cache.watched(self.make_and_validate_key(key, version=version))  # type: ignore[attr-defined]
+        return self._cache.watched(self.make_key(key, version=version))  # type: ignore[attr-defined]

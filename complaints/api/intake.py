@@ -128,7 +128,7 @@ def key_of(request: Any, where: str = "") -> Key | None:
 
     `where`: the address, for one of many that answer with ids of their own.
     """
-    given = request.headers.get("Idempotency-Key", "").strip()
+    given = request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
     if not given:
         return None
     if len(given) > LONGEST_KEY or not given.isprintable():

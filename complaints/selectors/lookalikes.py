@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -121,6 +122,12 @@ def _oversees(viewer, estate_id: int) -> bool:
     return overseen == ALL or estate_id in overseen
 
 
+@lru_cache(maxsize=2000)
+def _apart(kept: str) -> frozenset[str]:
+    """The words kept of a case, as a set; what was near one intake is near the next in the house."""
+    return frozenset(kept.split())
+
+
 def _the_like(
     viewer,
     estate_id: int,
@@ -141,8 +148,8 @@ def _the_like(
         elif pk in found or len(words) < 2:
             continue
         else:
-            theirs = kept.split()
-            share = len(words.intersection(theirs)) / max(min(len(words), len(theirs)), 1)
+            theirs = _apart(kept)
+            share = len(words & theirs) / max(min(len(words), len(theirs)), 1)
             if share < (IN_COMMON_IN_BUILDING if same == "building" else IN_COMMON):
                 continue
         found[pk] = (-round(share, 3), number, state, same)
