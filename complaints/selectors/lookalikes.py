@@ -50,6 +50,7 @@ _NEAR = f"""
 """  # nosec B608  # our own words
 """The newest of the same home, of the rest of its building, of the same asset, and the same words again; a case near in
 two ways comes twice."""
+_NEAREST = {many: _NEAR.replace("@", str(many)) for many in (NEAR, NEAR_FOR_PROGRAMS)}
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _asked(
     """`_NEAR` and its parameters, at a `place` of (unit, building, asset)."""
     unit, building, asset = place
     params = [unit, building, unit, asset, likeness, since, estate_id, whole]
-    return _NEAR.replace("@", str(near)), params
+    return _NEAREST[near], params
 
 
 def _oversees(viewer, estate_id: int) -> bool:

@@ -126,7 +126,8 @@ def _literal(value: Any) -> str:
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     """How a value of the field is put for the driver; None where it goes as it is."""
     if isinstance(field, JSONField):
-        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+        encode = (field.encoder or json.JSONEncoder)().encode
+        return lambda value: None if value is None else encode(value)
     if isinstance(field, FileField):
         return lambda value: field.get_db_prep_save(value, connection)
     if isinstance(field, ArrayField):
