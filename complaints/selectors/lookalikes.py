@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 SHOWN = 5
-NEAR, NEAR_FOR_PROGRAMS = 40, 12
-"""So many of the newest open cases of the same unit, building and asset are looked at."""
+NEAR, NEAR_FOR_PROGRAMS = (40, 40), (SHOWN + 1, 10)
+"""So many of the newest open cases of the same home (or in the same words), and of its building or the same asset, are
+looked at: for a clerk who types, and for a program, which is told with the case and waits for it."""
 IN_COMMON = 0.12
 IN_COMMON_IN_BUILDING = 0.2
 """The share of words two matters of one home or asset, or of one building, must have in common.
@@ -36,7 +37,7 @@ _NEAR = f"""
         c.number, c.state, c.unit_id, c.asset_id, c.likeness,
         array_to_string(CASE WHEN c.confidential THEN c.search_desk ELSE c.search END, ' ')
     FROM (
-        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @)
+        (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND unit_id = %s ORDER BY received_at DESC LIMIT @home)
         UNION ALL
         (SELECT {_COLUMNS} FROM complaints_case
             WHERE is_open AND building_id = %s AND (unit_id IS NULL OR unit_id IS DISTINCT FROM %s)
@@ -45,12 +46,15 @@ _NEAR = f"""
         (SELECT {_COLUMNS} FROM complaints_case WHERE is_open AND asset_id = %s ORDER BY received_at DESC LIMIT @)
         UNION ALL
         (SELECT {_COLUMNS} FROM complaints_case
-            WHERE is_open AND likeness = %s AND likeness <> '' AND logged_at >= %s ORDER BY logged_at DESC LIMIT @)
+            WHERE is_open AND likeness = %s AND likeness <> '' AND logged_at >= %s ORDER BY logged_at DESC LIMIT @home)
     ) c WHERE c.estate_id = %s AND (NOT c.confidential OR %s)
 """  # nosec B608  # our own words
 """The newest of the same home, of the rest of its building, of the same asset, and the same words again; a case near in
 two ways comes twice."""
-_NEAREST = {many: _NEAR.replace("@", str(many)) for many in (NEAR, NEAR_FOR_PROGRAMS)}
+_NEAREST = {
+    (home, around): _NEAR.replace("@home", str(home)).replace("@", str(around))
+    for home, around in (NEAR, NEAR_FOR_PROGRAMS)
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def _alike(
     likeness: str = "",
     since: datetime | None = None,
     besides: int | None = None,
-    near: int = NEAR,
+    near: tuple[int, int] = NEAR,
 ) -> dict[int, Like]:
     """Open cases near by in similar words by id, the most alike first; only those `viewer` may know of, whole.
 
@@ -110,7 +114,12 @@ def _alike(
 
 
 def _asked(
-    near: int, estate_id: int, whole: bool, place: tuple[Any, Any, Any], likeness: str, since: datetime | None
+    near: tuple[int, int],
+    estate_id: int,
+    whole: bool,
+    place: tuple[Any, Any, Any],
+    likeness: str,
+    since: datetime | None,
 ) -> tuple[str, list[Any]]:
     """`_NEAR` and its parameters, at a `place` of (unit, building, asset)."""
     unit, building, asset = place

@@ -125,7 +125,7 @@ def test_how_long_the_same_words_are_a_repetition_is_a_figure_of_the_policy(worl
 def test_many_calls_about_one_home_do_not_crowd_out_its_building(world):
     """The newest of the home and the newest of the rest of the building are looked at apart (rule I8)."""
     below = deeds.phone_call(world, unit=world.flat_below, content="厨房天花板漏水，灯座有水渍")
-    for i in range(NEAR_FOR_PROGRAMS + 3):
+    for i in range(sum(NEAR_FOR_PROGRAMS)):
         deeds.phone_call(world, content=f"电表箱嗡嗡作响，第 {i} 次")
     new = deeds.phone_call(world, content="厨房天花板漏水了，灯座有水渍")
     assert below.number in [like.number for like in likes_of(new, world.chen)]
@@ -186,7 +186,9 @@ def test_the_open_cases_of_a_home_are_found_without_its_closed_ones(world):
         case.pk, case.number, case.token = None, f"YJ-20200101-{n:04d}", f"copy-{n}"
         case.unit, case.is_open = (world.flat, False) if n % 2 else (world.flat_below, True)
         case.save(force_insert=True)
-    sql, params = lookalikes._asked(12, world.yj.pk, True, (world.flat.pk, world.block.pk, None), "", now())
+    sql, params = lookalikes._asked(
+        NEAR_FOR_PROGRAMS, world.yj.pk, True, (world.flat.pk, world.block.pk, None), "", now()
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE complaints_case")
         cursor.execute("SET LOCAL enable_seqscan = off")
