@@ -1,28 +1,24 @@
 """Who speaks, remembered between two requests: every page and every call asks for it, and it changes once in weeks.
 
-What is remembered counts only while nobody's account, roles or tokens have changed: each change makes a new revision,
-kept in the cache, which is looked at every time. A change made around the application (SQL by hand), or one that the
-cache did not hear of, is seen within SECONDS. With the cache away nothing is remembered, and each request asks.
+What is remembered counts only while nobody's account, roles or tokens have changed (`estates.revision`), and for
+SECONDS. With the cache away nothing is remembered, and each request asks.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
+from estates.revision import Revision
+
 SECONDS = 5.0
 MOST = 2000
-REVISION = "people"
-log = logging.getLogger(__name__)
+PEOPLE = Revision("people")
 _held: dict[tuple[str, Any], tuple[str, float, tuple[Model, ...]]] = {}
 _lock = threading.Lock()
 
@@ -32,7 +28,7 @@ def of(kind: str, key: Any, look: Callable[[], tuple[Model, ...] | None]) -> tup
 
     The rows are copies of one's own: whoever gets them may write on them.
     """
-    revision = _revision()
+    revision = PEOPLE.current()
     if revision is None:
         return look()
     held = _held.get((kind, key))
@@ -51,8 +47,7 @@ def changed(*_args: Any, update_fields: Any = None, **_kwargs: Any) -> None:
     """Somebody's account, roles or tokens change: nobody's are believed any more, now and once it is committed."""
     if update_fields is not None and set(update_fields) <= {"last_login"}:
         return
-    _new_revision()
-    transaction.on_commit(_new_revision)
+    PEOPLE.renew()
 
 
 def heed(*models: type[Model]) -> None:
@@ -60,22 +55,6 @@ def heed(*models: type[Model]) -> None:
     for model in models:
         post_save.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
-
-
-def _revision() -> str | None:
-    try:
-        held = cache.watched(REVISION)  # type: ignore[attr-defined]  # config.cache.Cache
-        return held or cache.get_or_set(REVISION, lambda: uuid.uuid4().hex, None)
-    except Exception as error:  # whatever the cache's client throws
-        log.warning("The cache is away (%s): who speaks is asked of the database.", type(error).__name__)
-        return None
-
-
-def _new_revision() -> None:
-    try:
-        cache.set(REVISION, uuid.uuid4().hex, None)
-    except Exception as error:
-        log.warning("The cache is away (%s): a change of roles is seen within %d s.", type(error).__name__, SECONDS)
 
 
 def _copy(row: Model) -> Model:

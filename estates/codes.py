@@ -1,4 +1,4 @@
-"""Things named by stable codes, remembered for some seconds per process: an intake looks up half a dozen of them."""
+"""Things named by stable codes, remembered per process: an intake looks up half a dozen of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
+from estates.revision import Revision
+
 SECONDS = 5.0
-LONGER = 30.0
-"""Seconds for which one thing of many is remembered: a unit is built in, split or renamed once in years."""
+LONGER = 600.0
+"""Seconds for which one thing of many is remembered while nothing of its kind changes."""
 MOST = 20_000
 _all: list[Codes | EachByItself] = []
 
@@ -58,27 +60,28 @@ class Codes:
 class EachByItself:
     """As `Codes`, of too many to hold them all: each is looked up when it is asked for, and remembered for LONGER.
 
+    `name` is that of the revision under which they are remembered: a change by whatever process is seen at once.
     A miss is never remembered. The objects are shared: never write to one.
     """
 
-    def __init__(self, look: Callable[..., Any], *of: type[Model]) -> None:
+    def __init__(self, name: str, look: Callable[..., Any], *of: type[Model]) -> None:
         self._look = look
-        self._held: dict[tuple[Any, ...], tuple[float, Any]] = {}
+        self._held: dict[tuple[Any, ...], tuple[str, float, Any]] = {}
+        self._revision = Revision(name)
+        self._revision.heed(*of)
         _all.append(self)
-        for model in of:
-            post_save.connect(self.forget, sender=model, weak=False)
-            post_delete.connect(self.forget, sender=model, weak=False)
 
     def get(self, *code: Any) -> Any:
-        """What `look(*code)` gives or gave a moment ago; None where there is no such thing."""
-        held, stamp = self._held.get(code), time.monotonic()
-        if held is not None and stamp - held[0] < LONGER:
-            return held[1]
+        """What `look(*code)` gives or gave a while ago; None where there is no such thing."""
+        revision, stamp = self._revision.current(), time.monotonic()
+        held = self._held.get(code)
+        if held is not None and held[0] == revision and stamp - held[1] < LONGER:
+            return held[2]
         found = self._look(*code)
-        if found is not None:
+        if found is not None and revision is not None:
             if len(self._held) >= MOST:
                 self._held.clear()
-            self._held[code] = (stamp, found)
+            self._held[code] = (revision, stamp, found)
         return found
 
     def forget(self, *_args: Any, **_kwargs: Any) -> None:

@@ -26,7 +26,7 @@ def _unit(estate_id: int, code: str) -> Unit | None:
     return unit
 
 
-_UNITS = EachByItself(_unit, Unit, Building)
+_UNITS = EachByItself("units", _unit, Unit, Building)
 
 AHEAD = timedelta(hours=24)
 """How long before planned works begin a caller is told of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from operator import add
 from pathlib import Path
 
 import opencc
@@ -60,11 +61,8 @@ def tokens(text: str) -> list[str]:
     folded = simplified(unicodedata.normalize("NFKC", text)).lower()
     found: dict[str, None] = {}
     for run in _RUN.findall(folded):
-        if _IS_CJK.match(run):
-            if len(run) == 1:
-                found[run] = None
-            for i in range(len(run) - 1):
-                found[run[i : i + 2]] = None
+        if len(run) > 1 and _IS_CJK.match(run):
+            found.update(dict.fromkeys(map(add, run, run[1:])))
         else:
             found[run] = None
     return list(found)

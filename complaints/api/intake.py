@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from accounts.api import people_on
 from complaints.api import fields
-from complaints.api.plain import Plain
+from complaints.api.plain import Plain, body_of
 from complaints.choices import Channel, Kind
 from complaints.errors import BadInput
 from complaints.services import Intake, Key, Person
@@ -71,7 +71,7 @@ FORM = Plain(NewComplaintSerializer())
 
 def intake_of(request: Any) -> Intake:
     """The intake a request holds. Raises ValidationError by field."""
-    attrs = FORM.validated(request.data)
+    attrs = FORM.validated(body_of(request))
     wrong: dict[str, Any] = {}
     estate = estate_for(request.user, attrs["estate"])
     if estate is None:

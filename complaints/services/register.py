@@ -226,7 +226,7 @@ def _write(intake: Intake, by, received_at: datetime, at: datetime) -> Case:
 def _belong(children: list, beside: list, case_id) -> None:
     """The rows belong to the case of that id; `beside` are those of other apps, which know it as their subject."""
     for child in children:
-        child.case_id = case_id
+        child.__dict__["case_id"] = case_id  # nothing of the case is joined to it yet that would have to be let go
     for one in beside:
         one.subject_id = case_id
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from operator import itemgetter, ne
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import CharField, FileField, JSONField, Model, TextField
+from django.db.models import CharField, DateTimeField, FileField, JSONField, Model, TextField
 
 from estates import prepared
 
@@ -125,6 +126,8 @@ def _literal(value: Any) -> str:
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
     """How a value of the field is put for the driver; None where it goes as it is."""
+    if isinstance(field, DateTimeField):
+        return _moment
     if isinstance(field, JSONField):
         encode = (field.encoder or json.JSONEncoder)().encode
         return lambda value: None if value is None else encode(value)
@@ -133,6 +136,12 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, ArrayField):
         return _array if isinstance(field.base_field, CharField | TextField) else list
     return None
+
+
+@lru_cache(maxsize=64)
+def _moment(value: datetime | None) -> str | None:
+    """The moment in words, which the driver and the server read faster; an intake writes some of them eight times."""
+    return None if value is None else value.isoformat()
 
 
 def _array(texts: Iterable[str]) -> str:

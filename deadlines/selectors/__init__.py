@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from deadlines.figures import FIGURES
 from deadlines.models import Clock, ClockPolicy, PolicyFigure
@@ -33,7 +35,7 @@ __all__ = [
 SHIPPED_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 """When the shipped rows begin. What reached us earlier, a letter found in a drawer, is measured by them too."""
 _CACHE_SECONDS = 5.0
-_cache: dict[str, tuple[float, list]] = {}
+_cache: dict[str, tuple[float, dict[Any, list]]] = {}
 
 
 def forget_policies() -> None:
@@ -48,13 +50,16 @@ def forget_after_change() -> None:
     transaction.on_commit(forget_policies)
 
 
-def _remembered(name: str, read) -> list:
-    """What `read` gives, remembered for a few seconds per process."""
+def _remembered(model: type[Model], *key: str) -> dict[Any, list]:
+    """The rows of a policy by what they are of, the newest first; remembered for a few seconds per process."""
     stamp = time.monotonic()
-    held = _cache.get(name)
+    held = _cache.get(model.__name__)
     if held is None or stamp - held[0] > _CACHE_SECONDS:
-        held = (stamp, list(read()))
-        _cache[name] = held
+        found: dict[Any, list] = {}
+        of = attrgetter(*key)
+        for row in model._default_manager.order_by("-valid_from", "-pk"):
+            found.setdefault(of(row), []).append(row)
+        held = _cache[model.__name__] = (stamp, found)
     return held[1]
 
 
@@ -76,9 +81,8 @@ def policy(kind: str, estate_id: int, at: datetime, variant: str = "") -> ClockP
 
     Rows are remembered for a few seconds per process; a new row starts in the future or counts at once.
     """
-    rows = _remembered("policies", lambda: ClockPolicy.objects.order_by("-valid_from", "-pk"))
-    wanted = (row for row in rows if row.kind == kind and row.variant == variant)
-    return _newest(wanted, estate_id, max(at, SHIPPED_SINCE))
+    rows = _remembered(ClockPolicy, "kind", "variant").get((kind, variant), ())
+    return _newest(rows, estate_id, max(at, SHIPPED_SINCE))
 
 
 def figure(name: str, estate_id: int | None, at: datetime) -> int:
@@ -87,8 +91,7 @@ def figure(name: str, estate_id: int | None, at: datetime) -> int:
     Raises KeyError for a name nobody registered.
     """
     shipped = FIGURES[name]
-    rows = _remembered("figures", lambda: PolicyFigure.objects.order_by("-valid_from", "-pk"))
-    row = _newest((row for row in rows if row.name == name), estate_id or 0, at)
+    row = _newest(_remembered(PolicyFigure, "name").get(name, ()), estate_id or 0, at)
     return row.value if row else shipped.shipped
 
 

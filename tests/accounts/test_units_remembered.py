@@ -1,8 +1,9 @@
-"""A unit is remembered for seconds, and what happens to it here is seen at once."""
+"""A unit is remembered while nothing happens to units, and what happens to one is seen at once, whoever did it."""
 
 import pytest
 
 from estates import codes
+from estates.revision import Revision
 from estates.selectors import unit_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,20 @@ def test_a_miss_is_not_believed_for_long(world):
     made = type(world.flat).objects.create(estate=world.yj, building=world.flat.building, code="98-1-9801")
     assert unit_of(world.yj.pk, "98-1-9801") == made
     assert unit_of(world.hx.pk, "98-1-9801") is None, "another estate's doors are others"
+
+
+def test_a_unit_renamed_by_another_process_is_found_by_its_new_code_alone(world):
+    old = world.flat.code
+    assert unit_of(world.yj.pk, old) == world.flat
+    type(world.flat).objects.filter(pk=world.flat.pk).update(code="97-1-9701")  # as another process writes,
+    Revision("units").renew()  # and says so
+    assert unit_of(world.yj.pk, old) is None
+
+
+def test_nothing_is_remembered_while_the_cache_is_away(world, settings, django_assert_num_queries):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}}
+    with django_assert_num_queries(2):
+        assert unit_of(world.yj.pk, world.flat.code) == unit_of(world.yj.pk, world.flat.code) == world.flat
 
 
 def test_what_is_remembered_has_an_end(world, monkeypatch, django_assert_num_queries):

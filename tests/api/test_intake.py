@@ -254,3 +254,15 @@ def test_a_new_code_is_found_at_once(world, calling, complaint):
     assert chen.post("complaints/", complaint(category="noise.dogs")).status_code == 400
     type(world.noise).objects.create(code="noise.dogs", name="犬吠", parent=world.noise)
     assert chen.post("complaints/", complaint(category="noise.dogs")).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"estate": "YJ", "content": NaN}', '{"estate": ', "[1", '"\udce5"', "", '\ufeff{"estate": "YJ"}'],
+    ids=["no number", "cut off", "a list cut off", "a broken letter", "nothing", "a mark in front"],
+)
+def test_what_is_no_complaint_in_json_is_refused(world, calling, body):
+    chen = calling(world.chen)
+    sent = body.encode("utf-8", "surrogateescape")
+    answer = chen.client.post("/api/v1/complaints/", sent, content_type="application/json", headers=chen.headers)
+    assert answer.status_code == 400 and Case.objects.count() == 0

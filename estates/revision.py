@@ -1,0 +1,51 @@
+"""What is remembered between requests counts only while nothing of its kind has changed: one revision says so to all.
+
+Each change makes a new revision, kept in the cache and looked at every time. A change made around the application (SQL
+by hand), or one that the cache did not hear of, is seen when what was remembered has its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+
+log = logging.getLogger(__name__)
+
+
+class Revision:
+    """The revision of what `name` stands for, the same in every process."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def current(self) -> str | None:
+        """The revision that holds; None with the cache away: then nothing may be believed that was remembered."""
+        try:
+            held = cache.watched(self.name)  # type: ignore[attr-defined]  # config.cache.Cache
+            return held or cache.get_or_set(self.name, lambda: uuid.uuid4().hex, None)
+        except Exception as error:  # whatever the cache's client throws
+            log.warning("The cache is away (%s): %s are asked of the database.", type(error).__name__, self.name)
+            return None
+
+    def renew(self, *_args: Any, **_kwargs: Any) -> None:
+        """Something changes: nothing remembered is believed any more, now and once it is committed."""
+        self._renew()
+        transaction.on_commit(self._renew)
+
+    def heed(self, *models: type[Model]) -> None:
+        """Renew whenever a row of these is written or deleted."""
+        for model in models:
+            for signal in (post_save, post_delete):
+                signal.connect(self.renew, sender=model, weak=False, dispatch_uid=f"{self.name} {model.__name__}")
+
+    def _renew(self) -> None:
+        try:
+            cache.set(self.name, uuid.uuid4().hex, None)
+        except Exception as error:
+            log.warning("The cache is away (%s): a change of %s is seen late.", type(error).__name__, self.name)
