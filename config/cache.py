@@ -20,6 +20,8 @@ from redis.exceptions import RedisError, ResponseError
 
 SECONDS = 5.0
 """A watched value is asked for again after so long, should Redis be gone without a word."""
+DEAF = 0.002
+"""Seconds for which a thread that has just listened does not listen again: a request looks at several values."""
 MOST = 1000
 """Values one thread watches; beyond, it begins anew."""
 
@@ -41,19 +43,24 @@ class Watch:
         self._connection = pool.make_connection()
         self._held: dict[str, tuple[float, Any]] = {}
         self._poll = select.poll()
+        self._listened = 0.0
         global _watches
         with _lock:
             _watches = (*(one for one in _watches if one() is not None), weakref.ref(self))
 
     def get(self, key: str) -> Any:
         """The value as it is stored, or None."""
-        if self._connection._sock is None or not self._heard():
+        stamp = time.monotonic()
+        if self._connection._sock is None:
             self._begin()
+        elif stamp - self._listened >= DEAF:
+            if not self._heard():
+                self._begin()
+            self._listened = stamp
         held = self._held.get(key)
-        if held is None or time.monotonic() - held[0] >= SECONDS:
+        if held is None or stamp - held[0] >= SECONDS:
             if len(self._held) >= MOST:
                 self._held.clear()
-            stamp = time.monotonic()
             held = self._held[key] = (stamp, self._ask("GET", key))
         return held[1]
 
@@ -162,7 +169,7 @@ class Cache(RedisCache):
     def watched(self, key: str, version: int | None = None) -> Any:
         """The value under a key that is asked for often and hardly ever written; None where there is none.
 
-        Who wrote it in this process is heard at once, others as soon as Redis has told: with the same breath it answers
-        them. Raises as the client does.
+        Who wrote it in this process is heard at once, others some milliseconds after Redis has told. Raises as the
+        client does.
         """
         return self._cache.watched(self.make_key(key, version=version))  # type: ignore[attr-defined]

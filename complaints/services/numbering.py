@@ -28,7 +28,7 @@ def numbered(estate, logged_at: datetime) -> tuple[str, str, list[str]]:
 
     As `rows.insert` takes it: serial and case travel together, so the counter's row is locked the least.
     """
-    day = f"{estate.code}-{logged_at.astimezone(estate.zone):%Y%m%d}"
+    day = f"{estate.code}-{logged_at.astimezone(estate.zone).isoformat()[:10].replace('-', '')}"
     text = "SELECT %s || '-' || lpad(last::text, greatest(4, length(last::text)), '0') FROM taken"
     return f"WITH taken AS ({_TAKE})", text, [day, day]
 

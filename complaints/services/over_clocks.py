@@ -23,7 +23,7 @@ UNMOVED = (*FIXED, "decision")
 """No more time is asked for these: somebody outside was told the date, or the asking itself waits on it."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Stand:
     """Somebody before one clock of a case."""
 

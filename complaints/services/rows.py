@@ -240,22 +240,22 @@ def store(
     else:
         # One plan for both: what is asked beside sees the cases as they were before this one.
         born = f"{clause}, born AS ({into}{marked} RETURNING {returned})"
-        texts.append(f"{born} SELECT * FROM born LEFT JOIN ({then[0]}) beside ON true")  # nosec B608
+        texts.append(f"{born} SELECT * FROM born FULL JOIN ({then[0]}) beside ON false")  # nosec B608
         params += then[1]
     prepared.look_at_connection()
     with connection.cursor() as cursor:
         cursor.execute(";".join(prepared.asked(*texts)), params)
         answer = cursor.fetchall()
-    case.pk, case.number, *ids = answer[0][: 2 + len(numbered)]  # type: ignore[attr-defined]
-    for one, pk in zip(numbered, ids, strict=True):
-        one.pk = pk
-    width = 2 + len(numbered)
+    width = 2 + len(numbered) + drawn
+    of_the_case = next(row for row in answer if row[0] is not None)
+    case.pk, case.number, *ids = of_the_case[: 2 + len(numbered)]  # type: ignore[attr-defined]
     if drawn:
-        for one, pk in zip((c for c in children if type(c) is back), answer[0][width], strict=True):
-            one.pk = pk
-        width += 1
+        numbered += [child for child in children if type(child) is back]
+        ids += of_the_case[width - 1]
+    for one, pk in zip(numbered, ids, strict=True):
+        one.__dict__[one._meta.pk.attname] = pk
     if child_asked is not None:
         del child_asked.__dict__[attribute]
     for row in (*children, case):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    return [row[width:] for row in answer if row[width:] and row[width] is not None]
+    return [row[width:] for row in answer if row[0] is None]
