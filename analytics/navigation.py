@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import OVERSEEING
@@ -14,7 +13,7 @@ from analytics.selectors.exports import may_ask
 from analytics.selectors.reports import owed_by, reads_reports
 from analytics.selectors.sums import READERS
 from complaints.slots import offer_list_act
-from ui.navigation import Entry, add_panel
+from ui.navigation import Entry, add_panel, path
 from ui.navigation import register as offer
 
 
@@ -32,7 +31,7 @@ def _export_of(user, query: str):
     """The list of complaints as it is narrowed, in a file."""
     if not may_ask(user, What.QUEUE):
         return None
-    return _("Export"), "download", f"{reverse('analytics:export_new')}?what={What.QUEUE.value}&{query}"
+    return _("Export"), "download", f"{path('analytics:export_new')}?what={What.QUEUE.value}&{query}"
 
 
 def sits_at_it(user) -> bool:

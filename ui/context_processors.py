@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import cached_property
 
 from . import moment, navigation
@@ -16,7 +16,7 @@ from . import moment, navigation
 def address(name: str) -> str:
     """The path of a named page, or "" where that page does not exist (yet)."""
     try:
-        return reverse(name)
+        return navigation.path(name)
     except NoReverseMatch:
         return ""
 

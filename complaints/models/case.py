@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import quote
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from complaints.choices import Aim, Channel, InvalidReason, Kind, Nature, Nature
 from complaints.lifecycle import Lifecycle
 from complaints.managers import CaseQuerySet
 from estates.models import ResidentKind
+from ui.navigation import path
 
 STATE_GUARD = """
     IF current_setting('huiyin.deed', true) IS DISTINCT FROM 'on' THEN
@@ -256,9 +258,8 @@ class Case(Lifecycle):
         return self.number
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("complaints:case", args=[self.number])
+        # A list has a link in every line; one address is worked out for them all.
+        return path("complaints:case", "@").replace("@", quote(self.number, safe=""))
 
     @property
     def where_building_id(self) -> int | None:

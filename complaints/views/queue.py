@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +26,7 @@ from complaints.selectors.standing import SAVED, TODAY, standing
 from complaints.selectors.tabs import TABS
 from complaints.services import saved
 from deadlines.clock import now
+from ui.navigation import path
 
 QUIET = frozenset(
     {
@@ -155,7 +155,7 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
     found = counts.get("found", counts.get(wanted.view))
     page = queue_page(user, wanted, cursor=cursor, size=size, at=at, total=found) if useful else None
     rows = rows_of(page.rows, user, at) if page else []
-    address_of = lambda one, **more: f"{reverse('complaints:queue')}?{address.written(one, user, **more)}"  # noqa: E731
+    address_of = lambda one, **more: f"{path('complaints:queue')}?{address.written(one, user, **more)}"  # noqa: E731
     return {
         "now": at,
         "useful": useful,
@@ -210,7 +210,7 @@ def _summary(counts, useful: list[str], user) -> list[Tab]:
         Tab(
             name,
             text % {"n": numbers.words(counts.get(name, 0))},
-            f"{reverse('complaints:queue')}?{query}",
+            f"{path('complaints:queue')}?{query}",
             late=name == "overdue" and counts.get(name, 0) > 0,
         )
         for text, name, query in figures
@@ -227,7 +227,7 @@ def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) 
         if name != wanted.view and (name == "emergency" or (name in QUIET and not count)):
             continue
         afresh = QueueFilter(view=name, estates=address.looks_at(user))
-        url = f"{reverse('complaints:queue')}?{address.written(afresh, user)}"
+        url = f"{path('complaints:queue')}?{address.written(afresh, user)}"
         shown = "" if count is None else numbers.words(count)
         found.append(Tab(name, TABS[name], url, shown, name == "overdue" and bool(count), name == wanted.view))
     return found
@@ -236,7 +236,7 @@ def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) 
 def _saved(user, wanted: QueueFilter, views: list[str]) -> list[dict[str, Any]]:
     """The person's own views; the one that is on is marked."""
     here = address.written(wanted, user)
-    start = reverse("complaints:queue")
+    start = path("complaints:queue")
     return [
         {**one, "url": f"{start}?{one['query']}", "current": one["query"] == here} for one in map(json.loads, views)
     ]
@@ -280,7 +280,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved as “%(name)s”.") % {"name": kept.name})
     except BadInput as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{reverse('complaints:queue')}?{query}")
+    return redirect(f"{path('complaints:queue')}?{query}")
 
 
 @login_required
