@@ -161,7 +161,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Pill:
-    """One filter: its choices, what is set in words, and the address without it."""
+    """One filter: its choices, and where it is set, in words how and the address without it."""
 
     name: str
     label: str
@@ -207,9 +207,10 @@ def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
     chosen = getattr(wanted, attribute)
     options = tuple([Option(value, text, value in chosen, deep) for value, text, deep in choices])
     words = [str(o.label) for o in options if o.chosen]
+    if not words:
+        return Pill(name, label, options)
     nothing: dict[str, Any] = {attribute: []}
-    without = replace(wanted, **nothing)
-    return Pill(name, label, options, _joined(words), written(without, viewer))
+    return Pill(name, label, options, _joined(words), written(replace(wanted, **nothing), viewer))
 
 
 def _joined(words: list[str]) -> str:
@@ -250,13 +251,12 @@ def _received(wanted: QueueFilter, viewer) -> Pill:
             for d in (first, last)
         ]
         words = ends[0] if first == last else "–".join(ends)
-    without = replace(wanted, received_from=None, received_to=None)
     return Pill(
         "received",
         _("Date received"),
         (),
         words,
-        written(without, viewer),
+        written(replace(wanted, received_from=None, received_to=None), viewer) if words else "",
         first.isoformat() if first else "",
         last.isoformat() if last else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ class Seen:
     content: str
     wishes: str
     name: str
-    who_kind: str
+    who_kind: Any
     phone: str
     may_reveal: bool
     place: str
@@ -130,7 +131,7 @@ def seen_by(case, viewer, facts: Facts | None = None) -> Seen:
         content=case.content,
         wishes=case.wishes,
         name="" if case.anonymous else who.name,
-        who_kind=str(KINDS_OF_PEOPLE.get(who.kind, who.kind)) if who.kind else "",
+        who_kind=KINDS_OF_PEOPLE.get(who.kind, who.kind),
         phone=masked(who.phone) if rings or level == RESIDENT else "",
         may_reveal=bool(rings and who.phone),
         place=place_of(case),
