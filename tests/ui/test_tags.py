@@ -158,3 +158,13 @@ def test_the_choice_made_stays_made_when_the_form_comes_back():
     html = draw("{% field form.kind %}", form=Form({"kind": "b"}))
     assert 'value="b" required id="id_kind_1" checked' in html or "checked" in html.split('value="b"')[1].split(">")[0]
     assert "checked" not in html.split('value="a"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize("rail", [False, True])
+def test_a_line_of_the_menu_trusts_nobody_and_says_where_one_is(rail):
+    one = {"label": EVIL, "url": '/a/?b="', "icon": "list", "count": EVIL, "late": True, "current": True}
+    html = draw("{% load frame %}{% menu entries rail %}", entries=[one, {**one, "current": False}], rail=rail)
+    assert "<script" not in html and '?b=""' not in html
+    assert html.count("<li>") == 2 and html.count('aria-current="page"') == 1
+    assert ("visually-hidden" in html) is rail
+    assert ("n--late" in html) is not rail
