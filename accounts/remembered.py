@@ -6,6 +6,7 @@ A change made by this process is seen at once; one made elsewhere within SECONDS
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -13,6 +14,7 @@ from django.db.models.signals import post_delete, post_save
 SECONDS = 20.0
 _held: dict[type, tuple[float, list]] = {}
 _by_key: dict[type, tuple[list, dict[int, Any]]] = {}
+_made: dict[tuple[Any, ...], tuple[list, Any]] = {}
 _heeded: set[type] = set()
 
 
@@ -38,6 +40,15 @@ def one(model: Any, pk: int | None) -> Any:
         _held.pop(model, None)
         held = _known(model)
     return held.get(pk)
+
+
+def made(model: Any, make: Callable[..., Any], *args: str) -> Any:
+    """`make(rows, *args)`, worked out anew when the rows change. `args` have few values. Shared: never change it."""
+    found, key = rows(model), (model, make, *args)
+    held = _made.get(key)
+    if held is None or held[0] is not found:
+        held = _made[key] = (found, make(found, *args))
+    return held[1]
 
 
 def _known(model: Any) -> dict[int, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -16,8 +16,11 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from accounts import remembered
+from accounts.models import Department
 from complaints.choices import Channel, Kind, Nature, Urgency
 from complaints.lifecycle import State
+from complaints.models import Category
 from complaints.selectors import reference
 from complaints.selectors.keyset import SORTS
 from complaints.selectors.queue import VIEWS, QueueFilter, views_for
@@ -62,14 +65,14 @@ def read(params: QueryDict, viewer, view: str = "") -> QueueFilter:
     return QueueFilter(
         view=asked,
         q=text,
-        states=_known(params.getlist("state"), State.values),
-        natures=_known(params.getlist("nature"), [*Nature.values, "none"]),
-        urgencies=[int(u) for u in _known(params.getlist("urgency"), map(str, Urgency.values))],
-        channels=_known(params.getlist("channel"), Channel.values),
-        kinds=_known(params.getlist("kind"), Kind.values),
-        departments=_known(params.getlist("department"), [d.code for d in reference.departments()]),
-        categories=_known(params.getlist("category"), [c.code for c in reference.categories()]),
-        estates=_known(estates, reference.estate_codes(viewer)) if estates else looks_at(viewer),
+        states=_known(params.getlist("state"), lambda: State.values),
+        natures=_known(params.getlist("nature"), lambda: [*Nature.values, "none"]),
+        urgencies=[int(u) for u in _known(params.getlist("urgency"), lambda: map(str, Urgency.values))],
+        channels=_known(params.getlist("channel"), lambda: Channel.values),
+        kinds=_known(params.getlist("kind"), lambda: Kind.values),
+        departments=_known(params.getlist("department"), lambda: [d.code for d in reference.departments()]),
+        categories=_known(params.getlist("category"), lambda: [c.code for c in reference.categories()]),
+        estates=_known(estates, lambda: reference.estate_codes(viewer)) if estates else looks_at(viewer),
         overdue=params.get("overdue") == "1",
         received_from=_moment(params.get("from", "")),
         received_to=_moment(params.get("to", ""), after=1),
@@ -79,9 +82,9 @@ def read(params: QueryDict, viewer, view: str = "") -> QueueFilter:
     )
 
 
-def _known(asked: Iterable[str], known: Iterable[Any]) -> list[str]:
+def _known(asked: list[str], known: Callable[[], Iterable[Any]]) -> list[str]:
     wanted = set(asked)
-    return [value for value in known if value in wanted]
+    return [value for value in known() if value in wanted] if wanted else []
 
 
 def _date(text: str) -> date | None:
@@ -155,7 +158,7 @@ def narrowed(wanted: QueueFilter) -> bool:
 class Option:
     value: Any
     label: str
-    chosen: bool
+    chosen: bool = False
     deep: bool = False
 
 
@@ -174,41 +177,51 @@ class Pill:
 
 def pills(wanted: QueueFilter, viewer) -> list[Pill]:
     """The filters of the page, in their order. The estate only where there are several."""
-    tops = {c.pk for c in reference.categories() if c.parent_id is None}
-    state, nature, urgency, channel = _choices(get_language() or "")
-    lists: list[tuple[str, str, Iterable[Any]]] = [
+    language = get_language() or ""
+    state, nature, urgency, channel = _choices(language)
+    lists: list[tuple[str, str, tuple[Option, ...]]] = [
         ("state", _("State"), state),
         ("nature", _("Nature"), nature),
         ("urgency", _("Urgency"), urgency),
-        ("category", _("Category"), [(c.code, c.label, c.pk not in tops) for c in reference.categories()]),
-        ("department", _("Responsible department"), [(d.code, d.label, False) for d in reference.departments()]),
+        ("category", _("Category"), remembered.made(Category, _categories, language)),
+        ("department", _("Responsible department"), remembered.made(Department, _departments, language)),
         ("channel", _("Channel"), channel),
     ]
     estates = reference.estates(viewer)
     if len(estates) > 1:
-        lists.insert(0, ("estate", _("Estate"), [(e.code, e.label, False) for e in estates]))
+        lists.insert(0, ("estate", _("Estate"), tuple([Option(e.code, e.label) for e in estates])))
     found = [_pill(name, label, choices, wanted, viewer) for name, label, choices in lists]
     return [*found, _received(wanted, viewer), *_due(wanted, viewer)]
 
 
 @lru_cache(maxsize=8)
-def _choices(_language: str) -> tuple[list[tuple[Any, str, bool]], ...]:
+def _choices(_language: str) -> tuple[tuple[Option, ...], ...]:
     """What never changes while we run, in the words of the language in force."""
     return (
-        [(s.value, str(capfirst(s.label)), False) for s in State],
-        [(n.value, str(capfirst(n.label)), False) for n in Nature] + [("none", capfirst(_("not judged")), False)],
-        [(u.value, f"{u.name} {u.label}", False) for u in Urgency],
-        [(c.value, str(capfirst(c.label)), False) for c in Channel],
+        tuple([Option(s.value, str(capfirst(s.label))) for s in State]),
+        (*[Option(n.value, str(capfirst(n.label))) for n in Nature], Option("none", capfirst(_("not judged")))),
+        tuple([Option(u.value, f"{u.name} {u.label}") for u in Urgency]),
+        tuple([Option(c.value, str(capfirst(c.label))) for c in Channel]),
     )
 
 
-def _pill(name: str, label: str, choices, wanted: QueueFilter, viewer) -> Pill:
+def _categories(_rows: list[Category], _language: str) -> tuple[Option, ...]:
+    offered = reference.categories()
+    tops = {c.pk for c in offered if c.parent_id is None}
+    return tuple([Option(c.code, c.label, deep=c.pk not in tops) for c in offered])
+
+
+def _departments(_rows: list[Department], _language: str) -> tuple[Option, ...]:
+    return tuple([Option(d.code, d.label) for d in reference.departments()])
+
+
+def _pill(name: str, label: str, offered: tuple[Option, ...], wanted: QueueFilter, viewer) -> Pill:
     attribute = LISTS[name]
     chosen = getattr(wanted, attribute)
-    options = tuple([Option(value, text, value in chosen, deep) for value, text, deep in choices])
+    if not chosen:
+        return Pill(name, label, offered)
+    options = tuple([replace(o, chosen=o.value in chosen) for o in offered])
     words = [str(o.label) for o in options if o.chosen]
-    if not words:
-        return Pill(name, label, options)
     nothing: dict[str, Any] = {attribute: []}
     return Pill(name, label, options, _joined(words), written(replace(wanted, **nothing), viewer))
 

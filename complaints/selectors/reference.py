@@ -1,4 +1,7 @@
-"""What the filters offer: estates, departments, categories; no statement of their own on a usual page."""
+"""What the filters offer: estates, departments, categories; no statement of their own on a usual page.
+
+Shared between requests, as every remembered row: never change one of the lists.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,17 @@ def estate_codes(viewer) -> list[str]:
 
 
 def departments() -> list[Department]:
-    return [d for d in remembered.rows(Department) if d.active]
+    return remembered.made(Department, _active)
 
 
 def categories() -> list[Category]:
     """In the order of their tree: each under its parent."""
-    return sorted((c for c in remembered.rows(Category) if c.active), key=lambda c: (c.position, c.code))
+    return remembered.made(Category, _in_order)
+
+
+def _active(rows: list[Department]) -> list[Department]:
+    return [d for d in rows if d.active]
+
+
+def _in_order(rows: list[Category]) -> list[Category]:
+    return sorted((c for c in rows if c.active), key=lambda c: (c.position, c.code))

@@ -67,10 +67,12 @@ class Row:
 
 def rows_of(cases: Iterable[Any], viewer, at: datetime) -> list[Row]:
     """The rows of a page of `queue_page`, in its order; no statement of its own."""
-    return [_row(case, viewer, at) for case in cases]
+    names: dict[tuple[str, bool], str] = {}
+    return [_row(case, viewer, at, names) for case in cases]
 
 
-def _row(case, viewer, at: datetime) -> Row:
+def _row(case, viewer, at: datetime, names: dict[tuple[str, bool], str]) -> Row:
+    """`names` of the clocks met so far."""
     facts = facts_of_row(case, viewer)
     seen = seen_by(case, viewer, facts)
     state = State(case.state)
@@ -98,7 +100,7 @@ def _row(case, viewer, at: datetime) -> Row:
         state=state,
         who=who,
         whose=whose,
-        clock_name=capfirst(str(label_of(next_clock, case))) if inside and next_clock in KINDS else "",
+        clock_name=_clock_name(next_clock, case, names) if inside and next_clock in KINDS else "",
         clock=clock,
         late=clock is not None and clock.state == "running" and clock.due_at < at,
         ended_at=None if case.is_open else case.archived_at or case.closed_at or case.withdrawn_at,
@@ -108,6 +110,13 @@ def _row(case, viewer, at: datetime) -> Row:
         flags=_flags(case, seen.level == FULL, inside)[:MOST_FLAGS],
         can=_can(case),
     )
+
+
+def _clock_name(kind: str, case, names: dict[tuple[str, bool], str]) -> str:
+    key = (kind, case.nature == Nature.INVALID)
+    if key not in names:
+        names[key] = capfirst(str(label_of(kind, case)))
+    return names[key]
 
 
 def _nature_note(case, state: State) -> str:

@@ -36,14 +36,17 @@ def standing(user, names: Iterable[str] = (), extra: dict[str, Any] | None = Non
     has already counted. `user.estate_in_view` narrows every view, as it narrows the lists.
     """
     held: dict[str, Any] = user.__dict__.setdefault("_standing", {})
-    useful = views_for(user)
-    wanted = [n for n in dict.fromkeys((*names, *(f for f in FRAME if f in useful))) if n not in held]
-    at = now()
-    estates = [user.estate_in_view] if getattr(user, "estate_in_view", "") else []
-    parts: dict[str, Any] = {n: _asked(user, n, estates, at) for n in wanted if n not in UNCOUNTED}
-    parts |= {n: q for n, q in (extra or {}).items() if n not in held}
-    if parts or UNREAD not in held:
-        if UNREAD not in held:
+    first = UNREAD not in held
+    if first:
+        useful = views_for(user)
+        names = (*names, *(f for f in FRAME if f in useful))
+    wanted = [n for n in dict.fromkeys(names) if n not in held and n not in UNCOUNTED]
+    more = {n: q for n, q in (extra or {}).items() if n not in held}
+    if first or wanted or more:
+        at = now()
+        estates = [user.estate_in_view] if getattr(user, "estate_in_view", "") else []
+        parts: dict[str, Any] = {n: _asked(user, n, estates, at) for n in wanted} | more
+        if first:
             parts[UNREAD] = _asked(user, UNREAD, [], at)
             for key, rows in asking(user).items():
                 parts[MENU + key] = _asked(user, MENU + key, estates, at, rows)

@@ -31,12 +31,16 @@ def queue_lines(context: Mapping[str, Any], rows: Iterable[Any]) -> SafeString:
     select, none = _("Select %(number)s"), escape(_("no limit runs"))
     states: dict[Any, str] = {}
     urgencies: dict[Any, str] = {}
+    natures: dict[Any, str] = {}
     found = []
     for row in rows:
         if row.state not in states:
             states[row.state] = marks.state(row.state)
         if row.urgency not in urgencies:
             urgencies[row.urgency] = marks.urgency(row.urgency)
+        judged = (row.nature, row.nature_note)
+        if judged not in natures:
+            natures[judged] = marks.nature(*judged)
         number, title, url = escape(row.number), escape(row.title), escape(row.url)
         late = ' class="is-late"' if row.late else ""
         box = (
@@ -60,7 +64,7 @@ def queue_lines(context: Mapping[str, Any], rows: Iterable[Any]) -> SafeString:
         found.append(
             f'<tr{late} data-can="{" ".join(row.can)}">{box}<td class="ug">{urgencies[row.urgency]}</td>'
             f'<td class="no">{number}</td><td class="wt"><div class="what"><a href="{url}" title="{title}">{title}</a>'
-            f'{at}{flags}</div></td><td class="nt">{marks.nature(row.nature, row.nature_note)}</td>'
+            f'{at}{flags}</div></td><td class="nt">{natures[judged]}</td>'
             f'<td class="st">{states[row.state]}</td><td class="who">{escape(row.who)}{whose}</td>'
             f'<td class="clk">{escape(row.clock_name)}</td><td class="due">{due}</td></tr>'
         )

@@ -220,6 +220,7 @@ def _summary(counts, useful: list[str], user) -> list[Tab]:
 
 def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) -> list[Tab]:
     """The views; a tab begins its view afresh, so that its number is the list it opens."""
+    start = path("complaints:queue")
     names = list(useful) if wanted.view in useful or not useful else [*useful, wanted.view]
     found = []
     for name in names:
@@ -227,7 +228,7 @@ def _tabs(wanted: QueueFilter, useful: list[str], counts: dict[str, int], user) 
         if name != wanted.view and (name == "emergency" or (name in QUIET and not count)):
             continue
         afresh = QueueFilter(view=name, estates=address.looks_at(user))
-        url = f"{path('complaints:queue')}?{address.written(afresh, user)}"
+        url = f"{start}?{address.written(afresh, user)}"
         shown = "" if count is None else numbers.words(count)
         found.append(Tab(name, TABS[name], url, shown, name == "overdue" and bool(count), name == wanted.view))
     return found
