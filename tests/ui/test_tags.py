@@ -7,6 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from ui.navigation import Place, Places
 from ui.samples import Choice
 
 NOW = datetime(2026, 11, 24, 2, 42, tzinfo=UTC)
@@ -168,3 +169,10 @@ def test_a_line_of_the_menu_trusts_nobody_and_says_where_one_is(rail):
     assert html.count("<li>") == 2 and html.count('aria-current="page"') == 1
     assert ("visually-hidden" in html) is rail
     assert ("n--late" in html) is not rail
+
+
+def test_the_estate_switch_trusts_no_name_and_ticks_the_present_one():
+    places = Places(EVIL, [Place("YJ", EVIL, True), Place('"', "Other")], "accounts:estate")
+    html = draw("{% load frame %}{% place_buttons places %}", places=places)
+    assert "<script" not in html and 'value=""' not in html and 'name="estate"' in html
+    assert html.count("<button") == 2 and html.count('aria-current="true"') == html.count("#check") == 1

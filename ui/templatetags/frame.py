@@ -1,4 +1,4 @@
-"""The lines of the menu. Every page of staff has a score of them, so they are put together without a template."""
+"""What every page of staff has a score of: addresses, lines of the menu, estates. No template for each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from ui import navigation
+
 from .huiyin import icon
 
 register = template.Library()
+
+
+@register.simple_tag
+def path(name: str) -> str:
+    """``{% path "complaints:queue" %}``: ``{% url %}`` of a page that takes nothing, worked out once."""
+    return navigation.path(name)
 
 
 @register.simple_tag
@@ -19,6 +27,21 @@ def menu(entries: Iterable[Mapping[str, Any]], rail: Any = False) -> SafeString:
     """The entries of one of `Shell.groups`; of a menu that is a `rail` the icons alone are seen."""
     # Words and addresses are escaped, icons come safe.
     return SafeString("".join([_line(entry, bool(rail)) for entry in entries]))  # nosec B703
+
+
+@register.simple_tag
+def place_buttons(places: navigation.Places) -> SafeString:
+    """The choices of the estate switch."""
+    field = escape(places.field)
+    found = []
+    for place in places.options:
+        here = ' aria-current="true"' if place.current else ""
+        tick = f'<span class="end">{icon("check")}</span>' if place.current else ""
+        found.append(
+            f'<button type="submit" name="{field}" value="{escape(place.value)}"{here}>{escape(str(place.label))}'
+            f"{tick}</button>"
+        )
+    return SafeString("".join(found))  # nosec B703
 
 
 def _line(entry: Mapping[str, Any], rail: bool) -> str:
