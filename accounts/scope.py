@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accounts.models.roles import Role
 from estates import prepared
@@ -108,7 +109,7 @@ class Scope:
         held = self.headed.get(department_id)  # type: ignore[arg-type]
         return held == ALL or bool(held and estate_id in held)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for the same roles, in whatever order they were read: what is worked out is remembered under it."""
         held = [_in_order(one) for one in (self.by_role, self.departments, self.headed)]

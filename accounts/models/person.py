@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [("", _("as the browser asks")), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
@@ -28,8 +29,6 @@ class User(AbstractUser):
 
     @property
     def label(self) -> str:
-        from django.utils.translation import get_language
-
         if (get_language() or "").startswith("en") and self.display_name_en:
             return self.display_name_en
         return self.display_name or self.username

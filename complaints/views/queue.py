@@ -155,7 +155,8 @@ def page_of(request: HttpRequest, view: str) -> dict[str, Any]:
     found = counts.get("found", counts.get(wanted.view))
     page = queue_page(user, wanted, cursor=cursor, size=size, at=at, total=found) if useful else None
     rows = rows_of(page.rows, user, at) if page else []
-    address_of = lambda one, **more: f"{path('complaints:queue')}?{address.written(one, user, **more)}"  # noqa: E731
+    start = path("complaints:queue")
+    address_of = lambda one, **more: f"{start}?{address.written(one, user, **more)}"  # noqa: E731
     return {
         "now": at,
         "useful": useful,

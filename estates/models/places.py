@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from estates.models.names import Named
@@ -88,8 +89,6 @@ class Unit(models.Model):
 
     @property
     def label(self) -> str:
-        from django.utils.translation import get_language
-
         return self.code if (get_language() or "").startswith("en") else (self.label_zh or self.code)
 
     def __str__(self) -> str:
