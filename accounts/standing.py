@@ -19,7 +19,7 @@ from estates.revision import Revision
 SECONDS = 5.0
 MOST = 2000
 PEOPLE = Revision("people")
-_held: dict[tuple[str, Any], tuple[str, float, tuple[Model, ...]]] = {}
+_held: dict[tuple[str, Any], tuple[int, float, tuple[Model, ...]]] = {}
 _lock = threading.Lock()
 
 

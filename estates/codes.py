@@ -66,7 +66,7 @@ class EachByItself:
 
     def __init__(self, name: str, look: Callable[..., Any], *of: type[Model]) -> None:
         self._look = look
-        self._held: dict[tuple[Any, ...], tuple[str, float, Any]] = {}
+        self._held: dict[tuple[Any, ...], tuple[int, float, Any]] = {}
         self._revision = Revision(name)
         self._revision.heed(*of)
         _all.append(self)

@@ -18,17 +18,21 @@ from django.db.models.signals import post_delete, post_save
 log = logging.getLogger(__name__)
 
 
+def _any() -> int:
+    return uuid.uuid4().int  # a number is kept and read as it is; anything else would be pickled
+
+
 class Revision:
     """The revision of what `name` stands for, the same in every process."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def current(self) -> str | None:
+    def current(self) -> int | None:
         """The revision that holds; None with the cache away: then nothing may be believed that was remembered."""
         try:
             held = cache.watched(self.name)  # type: ignore[attr-defined]  # config.cache.Cache
-            return held or cache.get_or_set(self.name, lambda: uuid.uuid4().hex, None)
+            return held or cache.get_or_set(self.name, _any, None)
         except Exception as error:  # whatever the cache's client throws
             log.warning("The cache is away (%s): %s are asked of the database.", type(error).__name__, self.name)
             return None
@@ -46,6 +50,6 @@ class Revision:
 
     def _renew(self) -> None:
         try:
-            cache.set(self.name, uuid.uuid4().hex, None)
+            cache.set(self.name, _any(), None)
         except Exception as error:
             log.warning("The cache is away (%s): a change of %s is seen late.", type(error).__name__, self.name)

@@ -78,9 +78,9 @@ def summary(case: Case, seen: Any, at: datetime) -> dict[str, Any]:
 def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[Any] | None = None) -> dict[str, Any]:
     """The whole case as `viewer` may read it; statements do not grow with its length.
 
-    `facts` and `entries` are given where they are known already: a case just born is not read again.
+    `facts` and `entries` are given of a case just born, which is not read again and has nothing of `_since_birth`.
     """
-    at, facts = now(), facts or Facts(case)
+    at, facts, newborn = now(), facts or Facts(case), entries is not None
     seen = seen_by(case, viewer, facts)
     if entries is None:
         lines = timeline.lines(case, seen.level, limit=None, wall=_may_know_names(case, viewer))
@@ -96,26 +96,11 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
         "external_number": case.external_number if full else "",
         "external_due_at": moment(case.external_due_at, zone) if full else None,
         "basis": case.basis if inside else "",
-        "lead": _lead(case, viewer) if inside else None,
-        "delegate": case.delegate.username if inside and case.delegate is not None else None,
         "result": case.resolution,
-        "resolved_at": moment(case.resolved_at, zone),
-        "closed_at": moment(case.closed_at, zone),
-        "archive_number": (case.archive_number or None) if inside else None,
-        "lesson": (case.lesson or None) if full else None,
-        "departments": [parts.share(share, zone) for share in facts.assignments] if inside else [],
         "emergency_record": parts.emergency(facts.emergency, zone, private) if inside else None,
         "points": [parts.point(point, zone, private) for point in facts.points] if inside else [],
-        "clocks": [clock_shape(one, at, zone, started=entries is not None) for one in facts.clocks] if inside else [],
-        "contacts": [parts.contact(one, zone) for one in facts.contacts] if inside and not private else [],
-        "reports": [parts.report(one, zone) for one in facts.reports] if inside else [],
-        "promises": [parts.promise(one, at, zone) for one in facts.promises] if inside and not private else [],
-        "callbacks": [parts.callback(one, zone) for one in facts.callbacks] if inside and not private else [],
-        "reviews": [parts.review(one, zone) for one in _reviews(case, entries)] if full else [],
-        "offers": [parts.offer(one, zone) for one in facts.offers] if inside and not private else [],
-        "measures": [parts.measure(one, zone) for one in facts.measures] if inside else [],
-        "decisions": [parts.decision(one, zone) for one in facts.every_decision] if full else [],
-        "nature_changes": [parts.nature_change(one, zone) for one in facts.nature_changes] if inside else [],
+        "clocks": [clock_shape(one, at, zone, started=newborn) for one in facts.clocks] if inside else [],
+        **(NEW if newborn else _since_birth(case, viewer, facts, seen.level, at)),
         "named": [parts.named(one, zone) for one in facts.named] if _may_know_names(case, viewer) else [],
         "attachments": [parts.file(one) for line in lines for one in line.files],
         "timeline": [parts.line(line, zone) for line in lines],
@@ -124,6 +109,38 @@ def detail(case: Case, viewer: Any, facts: Facts | None = None, entries: list[An
             {"action": b.action.name, "missing": [{"code": m.code, "text": str(m)} for m in b.missing]} for b in lacking
         ],
     }
+
+
+def _since_birth(case: Case, viewer: Any, facts: Facts, level: str, at: datetime) -> dict[str, Any]:
+    """What a case just registered has nothing of, as a viewer of that level may read it."""
+    zone = case.estate.zone
+    inside, full = level in (FULL, HANDLER), level == FULL
+    talk = inside and not (case.confidential and level == HANDLER)
+    return {
+        "lead": _lead(case, viewer) if inside else None,
+        "delegate": case.delegate.username if inside and case.delegate is not None else None,
+        "resolved_at": moment(case.resolved_at, zone),
+        "closed_at": moment(case.closed_at, zone),
+        "archive_number": (case.archive_number or None) if inside else None,
+        "lesson": (case.lesson or None) if full else None,
+        "departments": [parts.share(share, zone) for share in facts.assignments] if inside else [],
+        "contacts": [parts.contact(one, zone) for one in facts.contacts] if talk else [],
+        "reports": [parts.report(one, zone) for one in facts.reports] if inside else [],
+        "promises": [parts.promise(one, at, zone) for one in facts.promises] if talk else [],
+        "callbacks": [parts.callback(one, zone) for one in facts.callbacks] if talk else [],
+        "reviews": [parts.review(one, zone) for one in Review.objects.filter(case=case)] if full else [],
+        "offers": [parts.offer(one, zone) for one in facts.offers] if talk else [],
+        "measures": [parts.measure(one, zone) for one in facts.measures] if inside else [],
+        "decisions": [parts.decision(one, zone) for one in facts.every_decision] if full else [],
+        "nature_changes": [parts.nature_change(one, zone) for one in facts.nature_changes] if inside else [],
+    }
+
+
+_NOTHING = ("lead", "delegate", "resolved_at", "closed_at", "archive_number", "lesson")
+_NONE = ("departments", "contacts", "reports", "promises", "callbacks", "reviews", "offers", "measures", "decisions",
+         "nature_changes")  # fmt: skip
+NEW: dict[str, Any] = {**dict.fromkeys(_NOTHING), **dict.fromkeys(_NONE, ())}
+"""`_since_birth` of a case just registered, as JSON draws it; a test holds the two together."""
 
 
 def newborn(case: Any, viewer: Any) -> dict[str, Any]:
@@ -154,16 +171,13 @@ def _behind_the_wall(case: Case) -> dict[str, Any]:
     """Number and state, for somebody who did a deed and may not look any more; every other key empty."""
     texts = ("title", "name", "phone", "unit", "who_kind", "place", "content", "wishes")
     seen = SimpleNamespace(level=RELAYER, **dict.fromkeys(texts, ""))
-    lists = ("departments", "points", "clocks", "contacts", "reports", "promises", "callbacks", "reviews", "offers",
-             "measures", "decisions", "nature_changes", "named", "attachments", "timeline", "actions",
-             "blocked")  # fmt: skip
-    nothing = ("emergency_record", "external_due_at", "lead", "delegate", "resolved_at", "closed_at", "archive_number",
-               "lesson")  # fmt: skip
+    lists = ("points", "clocks", "named", "attachments", "timeline", "actions", "blocked")
     return {
         **summary(case, seen, now()),
         **dict.fromkeys(("external_number", "basis", "result"), ""),
-        **dict.fromkeys(nothing),
-        **{name: [] for name in lists},
+        **dict.fromkeys(("emergency_record", "external_due_at")),
+        **NEW,
+        **dict.fromkeys(lists, ()),
     }
 
 
@@ -177,7 +191,3 @@ def _lead(case: Case, viewer: Any) -> str | None:
     if case.lead_id is None:
         return None
     return Case.objects.visible_to(viewer).filter(pk=case.lead_id).values_list("number", flat=True).first()
-
-
-def _reviews(case: Case, entries: list[Any] | None) -> Any:
-    return [] if entries is not None else Review.objects.filter(case=case)

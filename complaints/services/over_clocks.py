@@ -90,12 +90,16 @@ class Stand:
 
 @dataclass(frozen=True)
 class Act:
-    """`concerned`: clocks it can be done to just now; `mine`: whose it is. `none` and `not_yours` say why not."""
+    """`concerned`: clocks it can be done to just now; `mine`: whose it is. `none` and `not_yours` say why not.
+
+    `of` names the rows of the facts without which it can be done to no clock.
+    """
 
     concerned: Callable[[Stand], bool]
     mine: Callable[[Stand], bool]
     none: Any
     not_yours: Any
+    of: str = ""
 
 
 _ANSWERS = lazy("Who answers for a time limit asks for it.")
@@ -116,10 +120,10 @@ ACTS: dict[str, Act] = {
         lazy("No time limit of this case can be extended now."),
         _ANSWERS,
     ),
-    "approve_pause": Act(lambda s: s.asks("pause"), lambda s: s.decides, _NONE_ASKED, _DECIDES),
-    "decline_pause": Act(lambda s: s.asks("pause"), lambda s: s.decides, _NONE_ASKED, _DECIDES),
-    "approve_extension": Act(lambda s: s.asks("extension"), lambda s: s.decides, _NONE_ASKED, _DECIDES),
-    "decline_extension": Act(lambda s: s.asks("extension"), lambda s: s.decides, _NONE_ASKED, _DECIDES),
+    "approve_pause": Act(lambda s: s.asks("pause"), lambda s: s.decides, _NONE_ASKED, _DECIDES, "requests"),
+    "decline_pause": Act(lambda s: s.asks("pause"), lambda s: s.decides, _NONE_ASKED, _DECIDES, "requests"),
+    "approve_extension": Act(lambda s: s.asks("extension"), lambda s: s.decides, _NONE_ASKED, _DECIDES, "requests"),
+    "decline_extension": Act(lambda s: s.asks("extension"), lambda s: s.decides, _NONE_ASKED, _DECIDES, "requests"),
     "resume": Act(
         lambda s: s.clock.running and s.clock.paused_at is not None,
         lambda s: s.answers or s.by.scope.holds(SUPERVISING, s.clock.estate_id),
@@ -135,19 +139,25 @@ ACTS: dict[str, Act] = {
         _ABOVE,
     ),
     "uphold": Act(
-        lambda s: s.undecided, lambda s: s.above, lazy("Nobody is to be held accountable in this case."), _ABOVE
+        lambda s: s.undecided,
+        lambda s: s.above,
+        lazy("Nobody is to be held accountable in this case."),
+        _ABOVE,
+        "accountabilities",
     ),
     "grounds": Act(
         lambda s: s.undecided,
         lambda s: s.record is not None and accountable(s.record, s.by),
         lazy("Nobody is to be held accountable in this case."),
         lazy("Who is accountable states the grounds."),
+        "accountabilities",
     ),
     "acknowledge": Act(
         lambda s: any(a.clock_id == s.clock.pk for a in waiting_asks(s.facts)),
         lambda s: s.my_ask is not None,
         lazy("Nothing waits to be acknowledged."),
         lazy("It was not you who was asked."),
+        "asks",
     ),
 }  # fmt: skip
 
@@ -201,7 +211,8 @@ def lacking(by, name: str, facts: Facts) -> list[Missing]:
 def verdict(name: str, stands: list[Stand]) -> tuple[str | None, list[Missing]]:
     """(`refused`, `lacking`) of an act, for somebody before the clocks of a case."""
     act = ACTS[name]
-    concerned = [s for s in stands if act.concerned(s)]
+    nothing = act.of and stands and not getattr(stands[0].facts, act.of)
+    concerned = [] if nothing else [s for s in stands if act.concerned(s)]
     if not concerned:
         return None, [Missing("clock", act.none)]
     return None if any(act.mine(s) for s in concerned) else str(act.not_yours), []

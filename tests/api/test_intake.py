@@ -256,6 +256,16 @@ def test_a_new_code_is_found_at_once(world, calling, complaint):
     assert chen.post("complaints/", complaint(category="noise.dogs")).status_code == 201
 
 
+@time_machine.travel("2026-11-18T10:00:00+08:00", tick=False)
+@pytest.mark.parametrize("who", ["chen", "zhou", "he", "sun"])
+def test_a_case_just_registered_is_told_as_it_is_read_later(world, calling, complaint, who):
+    me = calling(getattr(world, who))
+    told = me.post("complaints/", complaint(external_number="12345-7", wishes="早点修好")).json()
+    del told["look_alikes"]
+    answer = me.case(told["number"])
+    assert answer.status_code == 404 or told == answer.json()
+
+
 @pytest.mark.parametrize(
     "body",
     ['{"estate": "YJ", "content": NaN}', '{"estate": ', "[1", '"\udce5"', "", '\ufeff{"estate": "YJ"}'],
