@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.scope import ASSIGNED, Scope
 from deadlines.clock import now
 from estates import fetch
+from estates.fresh import join
 
 _OF_TOKEN = """
     FROM knox_authtoken t JOIN accounts_user u ON u.id = t.user_id
@@ -50,7 +51,7 @@ class TokenAuthentication(KnoxAuthentication):
         if known is None or (known[0].expiry and known[0].expiry <= now()):
             raise AuthenticationFailed(_("Unknown token."))
         found, user = known
-        found.user = user
+        join(found, "user", user)
         return user, found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from estates import fetch
 from estates.codes import EachByItself
+from estates.fresh import join
 from estates.models import Building, KnownTrouble, TroubleKind, Unit
 
 _OF_CODE = "FROM estates_unit u JOIN estates_building b ON b.id = u.building_id WHERE u.estate_id = %s AND u.code = %s"
@@ -22,7 +23,8 @@ def _unit(estate_id: int, code: str) -> Unit | None:
     row = fetch.one(_OF_CODE, [estate_id, code], u=Unit, b=Building)
     if row is None:
         return None
-    unit, unit.building = row
+    unit, building = row
+    join(unit, "building", building)
     return unit
 
 

@@ -12,7 +12,7 @@ from complaints.models import Case, Complainant
 from complaints.parties import Resident
 from complaints.selectors.lookalikes import likeness_key
 from complaints.services.intake import Intake, headline_of
-from estates.fresh import fresh
+from estates.fresh import fresh, join
 from estates.phones import digits
 
 
@@ -91,8 +91,8 @@ def clocks_of(case: Case, complainant: Complainant, received_at: datetime) -> li
         )
 
     facts = Facts(case)
-    case.__dict__.pop("complainant", None)
-    case.complainant = complainant
+    join(case, "complainant", complainant)
+    join(complainant, "case", case)
     found = [clock("classify")]
     if facts.reachable:
         found.append(clock("response"))
