@@ -41,10 +41,14 @@ def named(sql: str) -> tuple[str, str]:
 
 def asked(*texts: str) -> list[str]:
     """What asks for these statements on this thread's connection, their plans kept; each takes the same values."""
-    if not settings.PREPARED_STATEMENTS:
-        return list(texts)
     here = connections[DEFAULT_DB_ALIAS]  # this thread's own, not the proxy all threads share
     here.ensure_connection()
+    return _asked(here, texts)
+
+
+def _asked(here: Any, texts: Sequence[str]) -> list[str]:
+    if not settings.PREPARED_STATEMENTS:
+        return list(texts)
     held: tuple[Any, dict[str, str]] | None = here.__dict__.get("_huiyin_plans")
     if held is None or held[0] is not here.connection:
         held = here.__dict__["_huiyin_plans"] = (here.connection, {})
@@ -62,13 +66,12 @@ def _keep(here: Any, plans: dict[str, str], sql: str) -> str:
     return ask
 
 
-def look_at_connection() -> None:
+def _look_at(here: Any) -> None:
     """Before a request's first statement, where it writes: have Django's own test left out if nobody hung up.
 
     A server that ends a connection says so on its socket, where nothing else waits between two requests. Only
     where something does wait is Django left to ask the server, and to connect anew.
     """
-    here: Any = connections[DEFAULT_DB_ALIAS]  # the checks of kept connections are not in the stubs
     if here.connection is not None and here.health_check_enabled and not here.health_check_done:
         socket = select.poll()  # no bound on the number of the descriptor, as `select` has
         socket.register(here.connection, select.POLLIN)
@@ -84,15 +87,15 @@ def fetch_all(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     here: Any = connections[DEFAULT_DB_ALIAS]
     untried = bool(here.connection) and here.health_check_enabled and not here.health_check_done
     if not untried or here.in_atomic_block:
-        return _fetched(here, sql, params)
+        return _fetched(here, [sql], params)
     here.health_check_done = True
     try:
-        return _fetched(here, sql, params)
+        return _fetched(here, [sql], params)
     except (OperationalError, InterfaceError):
         if here.is_usable():
             raise
         here.close()
-        return _fetched(here, sql, params)
+        return _fetched(here, [sql], params)
 
 
 def fetch_one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -101,7 +104,25 @@ def fetch_one(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     return rows[0] if rows else None
 
 
-def _fetched(here: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with here.cursor() as cursor:
-        cursor.execute(asked(sql)[0], params)
+def at_once(texts: Sequence[str], params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Several statements as one message, which PostgreSQL carries out whole or not at all; the rows of the last.
+
+    They may write: the connection is looked at first. Raises as the ORM does.
+    """
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    _look_at(here)
+    return _fetched(here, texts, params)
+
+
+def _fetched(here: Any, texts: Sequence[str], params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    if here.queries_logged or here.execute_wrappers or here.needs_rollback:
+        with here.cursor() as cursor:  # somebody wants to know of it, or the transaction is over
+            cursor.execute(";".join(_asked(here, texts)), params)
+            return cursor.fetchall()
+    # Django's own cursor does the same through a dozen calls.
+    with here.wrap_database_errors, here.connection.cursor() as cursor:
+        cursor.tzinfo_factory = here.tzinfo_factory
+        cursor.execute(";".join(_asked(here, texts)), params)
         return cursor.fetchall()

@@ -253,10 +253,7 @@ def store(
         born = f"{clause}, born AS ({into}{marked} RETURNING {returned})"
         texts.append(f"{born} SELECT * FROM born FULL JOIN ({then[0]}) beside ON false")  # nosec B608
         params += then[1]
-    prepared.look_at_connection()
-    with connection.cursor() as cursor:
-        cursor.execute(";".join(prepared.asked(*texts)), params)
-        answer = cursor.fetchall()
+    answer = prepared.at_once(texts, params)
     width = 2 + len(numbered) + drawn
     of_the_case = next(row for row in answer if row[0] is not None)
     case.pk, case.number, *ids = of_the_case[: 2 + len(numbered)]  # type: ignore[attr-defined]

@@ -66,14 +66,9 @@ def test_within_a_transaction_nothing_is_asked_again(a_request_begins):
 
 def test_before_a_write_it_is_enough_that_nobody_hung_up(a_request_begins, monkeypatch):
     monkeypatch.setattr(connection, "is_usable", lambda: pytest.fail("asked beforehand"))
-    prepared.look_at_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    assert prepared.at_once(["SELECT 1"], []) == [(1,)]
 
 
 def test_before_a_write_a_connection_that_fell_is_opened_anew(a_request_begins):
     hang_up()
-    prepared.look_at_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        assert cursor.fetchone() == (1,)
+    assert prepared.at_once(["SELECT 1"], []) == [(1,)]
