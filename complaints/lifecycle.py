@@ -145,7 +145,7 @@ class Lifecycle(models.Model):
 
     @transition(state, source=S.CALLING_BACK, target=S.CLOSED)
     def close(self):
-        """Satisfied, or unreachable after three attempts (rule F1)."""
+        """Satisfied, or unreachable after enough attempts (rule F1)."""
 
     @transition(state, source=(S.CLOSED, S.WITHDRAWN), target=S.ARCHIVED)
     def file(self):
@@ -163,7 +163,7 @@ class Lifecycle(models.Model):
 
     @transition(state, source=S.WITHDRAWN, target=GET_STATE(_before, states=OPEN))
     def undrop(self):
-        """A withdrawal by private link is undone within 24 hours (rule J16)."""
+        """A withdrawal by private link is undone in time (rule J16)."""
 
     @transition(state, source=OPEN, target=S.MERGED)
     def follow(self):

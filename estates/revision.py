@@ -1,7 +1,8 @@
 """What is remembered between requests counts only while nothing of its kind has changed: one revision says so to all.
 
-Each change makes a new revision, kept in the cache and looked at every time. A change made around the application (SQL
-by hand), or one that the cache did not hear of, is seen when what was remembered has its end.
+Each change makes a new revision, kept in the cache and looked at every time. With the cache away nothing is believed,
+and a process that could not tell of a change does so before it asks again. A change made around the application (SQL by
+hand) is seen when what was remembered has its end.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ class Revision:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._owed = False
 
     def current(self) -> int | None:
         """The revision that holds; None with the cache away: then nothing may be believed that was remembered."""
         try:
+            if self._owed:  # the cache comes back with what it held before
+                cache.set(self.name, _any(), None)
+                self._owed = False
             held = cache.watched(self.name)  # type: ignore[attr-defined]  # config.cache.Cache
             return held or cache.get_or_set(self.name, _any, None)
         except Exception as error:  # whatever the cache's client throws
@@ -52,4 +57,7 @@ class Revision:
         try:
             cache.set(self.name, _any(), None)
         except Exception as error:
-            log.warning("The cache is away (%s): a change of %s is seen late.", type(error).__name__, self.name)
+            self._owed = True
+            log.warning(
+                "The cache is away (%s): a change of %s is told when it is back.", type(error).__name__, self.name
+            )

@@ -13,6 +13,7 @@ from accounts.api import CONTRACTORS, DEPARTMENTS
 from accounts.models import User
 from complaints.choices import Urgency
 from complaints.models import Category, EmergencyKind
+from complaints.models.measure import as_counted
 from estates.codes import Codes
 
 CATEGORIES = Codes(lambda: ((c.code, c) for c in Category.objects.filter(active=True)), Category)
@@ -117,15 +118,10 @@ class QuantityField(serializers.Field):
         wordy = isinstance(data, str) and 0 < len(data.strip()) <= 40 and "\x00" not in data
         if isinstance(data, bool) or not (wordy or (isinstance(data, (int, float)) and 0 <= data < 1e9)):
             self.fail("invalid")
-        return data.strip() if isinstance(data, str) else data
+        return as_counted(data.strip()) if isinstance(data, str) else data
 
     def to_representation(self, value: Any) -> Any:
-        return quantity(value)
-
-
-def quantity(written: str) -> int | str | None:
-    """A quantity as it was written: whole numbers as numbers, anything else in its words, null where none was."""
-    return int(written) if written.isascii() and written.isdecimal() else written or None
+        return as_counted(str(value))
 
 
 def words(**options: Any) -> serializers.CharField:

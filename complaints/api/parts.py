@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from complaints.api.fields import quantity
+from complaints.models.measure import as_counted
 
 
 def moment(value: datetime | None, zone: tzinfo) -> str | None:
@@ -168,7 +168,7 @@ def measure(one: Any, zone: ZoneInfo) -> dict[str, Any]:
         "owner": one.owner,
         "person": _name(one.person),
         "department": one.department.code if one.department else None,
-        "quantity": quantity(one.quantity),
+        "quantity": as_counted(one.quantity),
         "due_at": moment(one.due_at, zone),
         "done_at": moment(one.done_at, zone),
         "done_by": _name(one.done_by),

@@ -57,7 +57,7 @@ class CallBack(ActionForm):
 
 class Close(ActionForm):
     action, service = "close", services.close
-    intro = _("Three attempts on different days and at different hours reached nobody. It is closed as unreachable.")
+    intro = _("All attempts on different days and at different hours reached nobody. It is closed as unreachable.")
     done = _("Closed.")
 
 

@@ -13,6 +13,7 @@ from complaints import services
 from complaints.choices import FaultKind, Stage
 from complaints.forms.base import ActionForm, Line, Moment, Seg, Words
 from complaints.forms.choices import NONE, capped
+from complaints.models.measure import as_counted
 
 WHYS = 5
 ROWS = 2
@@ -115,10 +116,10 @@ class Report(ActionForm):
 
     def _measure(self, kind: str, n: int) -> dict[str, Any]:
         found = self.cleaned_data
-        due, many = found.get(f"{kind}_{n}_due_at"), found.get(f"{kind}_{n}_quantity") or ""
+        due = found.get(f"{kind}_{n}_due_at")
         return {
             "text": found.get(f"{kind}_{n}_text", ""),
             "owner": found.get(f"{kind}_{n}_owner", ""),
             "due_at": timezone.localtime(due).isoformat() if due else "",
-            "quantity": int(many) if many.isascii() and many.isdecimal() else many or None,
+            "quantity": as_counted(found.get(f"{kind}_{n}_quantity") or ""),
         }

@@ -6,6 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+def as_counted(written: str) -> int | str | None:
+    """How many, as it was written: whole numbers as numbers, anything else in its words, None where nothing was."""
+    return int(written) if written.isascii() and written.isdecimal() else written or None
+
+
 class Measure(models.Model):
     """A corrective or preventive action of a final report, or an accepted offer: a task that outlives the case (J6).
 

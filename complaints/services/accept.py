@@ -44,6 +44,11 @@ def take_on(deed: Deed, share) -> None:
     deed.entry("accepted", department=share.department.code, lead=share.lead)
 
 
+def give_back_hours(case, share) -> int:
+    """Within how many hours a share is given back in time (rule J3): the figure that held when it was dispatched."""
+    return figure(GIVE_BACK_HOURS, case.estate_id, share.dispatched_at)
+
+
 def give_back(number: str, *, by, reason: str, version: int | None = None):
     """A wrong dispatch is returned with a reason (rule J3). The clocks of the case go on.
 
@@ -58,8 +63,7 @@ def give_back(number: str, *, by, reason: str, version: int | None = None):
         deed.stop("accept", part=share.pk)
         deed.cancel(["feedback"], "returned", part=share.pk)
         case.returns += 1
-        within = timedelta(hours=figure(GIVE_BACK_HOURS, case.estate_id, share.dispatched_at))
-        late = deed.at - share.dispatched_at > within
+        late = deed.at - share.dispatched_at > timedelta(hours=give_back_hours(case, share))
         deed.entry("returned", reason, department=share.department.code, lead=share.lead, late=late)
         if share.lead:
             case.send_back()

@@ -126,7 +126,7 @@ def split_into_rework(deed: Deed) -> None:
 
 
 def close(number: str, *, by, version: int | None = None):
-    """Close as unreachable, after three failed attempts on different days and hours (rule F1)."""
+    """Close as unreachable, after enough failed attempts on different days and hours (rule F1)."""
     with Deed(number, "close", by, version=version) as deed:
         deed.stop("callback")
         finish(deed, unreached=True)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from complaints.errors import Missing
 from complaints.facts import Facts
-from complaints.figures import GIVE_BACK_HOURS
 from complaints.lifecycle import Action
 from complaints.lifecycle import State as S
-from complaints.selectors.access import parties_of
+from complaints.selectors.access import my_share, parties_of
 from complaints.selectors.authority import reaches
+from complaints.services.accept import give_back_hours
 from complaints.services.actions import actions_of, barred, missing_findings
 from deadlines.clock import now
-from deadlines.selectors import figure
 
 BESIDE = 4
 NOBODY = 99
@@ -79,9 +78,10 @@ class WhatNow:
         return [*([self.primary] if self.primary else []), *self.beside, *self.more]
 
 
-def _hint(action: str, case) -> str:
+def _hint(action: str, case, by, facts: Facts) -> str:
     words = str(HINTS.get(action, ""))
-    return words.replace("{hours}", str(figure(GIVE_BACK_HOURS, case.estate_id, now())))
+    share = my_share(case, by, facts) if action == "accept" else None
+    return words.format(hours=give_back_hours(case, share)) if share is not None else words
 
 
 def what_now(case, by, facts: Facts) -> WhatNow:
@@ -94,7 +94,7 @@ def what_now(case, by, facts: Facts) -> WhatNow:
     beside = [a for a in rest if not a.tone and a.name in ORDER][:BESIDE]
     return WhatNow(
         primary=primary,
-        hint=_hint(primary.name, case) if primary else "",
+        hint=_hint(primary.name, case, by, facts) if primary else "",
         beside=beside,
         more=[a for a in rest if a not in beside],
         obstacles=_obstacles(case, by, blocked, parties, facts),

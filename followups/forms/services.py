@@ -99,7 +99,7 @@ class CallBack(ServiceForm):
 
 class Close(ServiceForm):
     service = services.close_service
-    intro = _("Three attempts on different days and at different hours reached nobody. It is closed as unreachable.")
+    intro = _("All attempts on different days and at different hours reached nobody. It is closed as unreachable.")
     done = _("Closed.")
 
 

@@ -174,7 +174,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     return act_page(
         request, form, title=_("Close as unreachable"), button=_("Close as unreachable"),
         back=row.call.get_absolute_url(),
-        intro=_("Three attempts on different days and at different hours reached nobody. It is closed as unreachable."),
+        intro=_("All attempts on different days and at different hours reached nobody. It is closed as unreachable."),
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def _withdrawn(case: Case, reason: str) -> str:
 @require_POST
 @by_link
 def undo(request: HttpRequest, case: Case) -> HttpResponse:
-    """Undo a withdrawal within 24 hours."""
+    """Undo a withdrawal in time (rule J16)."""
     return _deed(request, case, lambda: _undone(case))
 
 

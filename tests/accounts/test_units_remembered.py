@@ -45,6 +45,17 @@ def test_nothing_is_remembered_while_the_cache_is_away(world, settings, django_a
         assert unit_of(world.yj.pk, world.flat.code) == unit_of(world.yj.pk, world.flat.code) == world.flat
 
 
+def test_a_change_while_the_cache_was_away_counts_once_it_is_back(world, settings):
+    here, nowhere = settings.CACHES, {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
+    old = world.flat.code
+    assert unit_of(world.yj.pk, old) == world.flat
+    settings.CACHES = {"default": nowhere}
+    world.flat.code = "96-1-9601"
+    world.flat.save()
+    settings.CACHES = here
+    assert unit_of(world.yj.pk, old) is None
+
+
 def test_what_is_remembered_has_an_end(world, monkeypatch, django_assert_num_queries):
     unit_of(world.yj.pk, world.flat.code)
     monkeypatch.setattr(codes, "LONGER", 0)

@@ -69,7 +69,7 @@ def test_a_quantity_is_a_number_or_words_and_stays_what_it_was(world, calling):
     case = deeds.handling(world)
     due = (now() + timedelta(days=9)).isoformat()
     rows = [{"text": f"检查 {n}", "owner": "王海波", "due_at": due, "quantity": q}
-            for n, q in enumerate(["12 次", 24, 1.5, "7"])]  # fmt: skip
+            for n, q in enumerate(["12 次", 24, 1.5, "07"])]  # fmt: skip
     body = {"stage": "final", "facts": "接头松动", "whys": ["漏水", "接头松"], "corrective": rows[:1],
             "preventive": rows[1:], "verified_how": "试水", "standardised": "检查表",
             "where_else": [{"text": "4 栋同型接头", "checked": True, "result": "正常"}]}  # fmt: skip
@@ -78,6 +78,7 @@ def test_a_quantity_is_a_number_or_words_and_stays_what_it_was(world, calling):
     told = {one["text"][-1]: one["quantity"] for one in answer.json()["measures"]}
     assert told == {"0": "12 次", "1": 24, "2": "1.5", "3": 7}
     assert set(Measure.objects.values_list("quantity", flat=True)) == {"12 次", "24", "1.5", "7"}
+    assert [one["quantity"] for one in answer.json()["reports"][0]["preventive"]] == [24, 1.5, 7]
     lines = dict(report_lines(deeds.again(case).reports.get()))
     assert any("4 栋同型接头" in words and "正常" in words for words in lines.values()), lines
     for wrong in (-1, True, "", "词" * 41, 1e12, [1]):

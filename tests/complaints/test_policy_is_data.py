@@ -83,6 +83,17 @@ def test_when_a_return_is_late_is_a_figure(world):
     assert TimelineEntry.objects.get(case=case, kind="returned").data["late"] is False
 
 
+def test_who_may_still_give_it_back_is_told_the_figure_of_the_dispatch(world, client):
+    figure_row("give_back_hours", 5)
+    case = deeds.dispatched(world)
+    with time_machine.travel(deeds.now() + timedelta(hours=1)):
+        figure_row("give_back_hours", 9)
+    client.force_login(world.wang)
+    with time_machine.travel(deeds.now() + timedelta(hours=2)):
+        page = client.get(f"/complaints/{case.number}/").content.decode()
+    assert "5 小时" in page and "9 小时" not in page
+
+
 def test_how_many_attempts_make_writing_the_answer_is_a_figure(world):
     figure_row("contact_attempts", 2)
     figure_row("contact_attempts_spread", 0)
