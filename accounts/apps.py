@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from accounts.models import RoleAssignment, User
 
         frame.register()
-        standing.heed(User, RoleAssignment, AuthToken)
+        standing.PEOPLE.heed(User, RoleAssignment, AuthToken)
 
 
 class AdministrationConfig(administration.AdminConfig):

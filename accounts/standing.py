@@ -12,13 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
 
 from estates.revision import Revision
 
 SECONDS = 5.0
 MOST = 2000
-PEOPLE = Revision("people")
+PEOPLE = Revision("people", unless=["last_login"])
 _held: dict[tuple[str, Any], tuple[int, float, tuple[Model, ...]]] = {}
 _lock = threading.Lock()
 
@@ -41,20 +40,6 @@ def of(kind: str, key: Any, look: Callable[[], tuple[Model, ...] | None]) -> tup
                 _held.clear()
             _held[kind, key] = (revision, stamp, tuple(map(_copy, found)))
     return found
-
-
-def changed(*_args: Any, update_fields: Any = None, **_kwargs: Any) -> None:
-    """Somebody's account, roles or tokens change: nobody's are believed any more, now and once it is committed."""
-    if update_fields is not None and set(update_fields) <= {"last_login"}:
-        return
-    PEOPLE.renew()
-
-
-def heed(*models: type[Model]) -> None:
-    """Make a new revision whenever a row of these is written or deleted."""
-    for model in models:
-        post_save.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
-        post_delete.connect(changed, sender=model, dispatch_uid=f"standing {model.__name__}")
 
 
 def _copy(row: Model) -> Model:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
@@ -24,10 +25,14 @@ def _any() -> int:
 
 
 class Revision:
-    """The revision of what `name` stands for, the same in every process."""
+    """The revision of what `name` stands for, the same in every process.
 
-    def __init__(self, name: str) -> None:
+    `unless`: columns of which a change alone is none.
+    """
+
+    def __init__(self, name: str, *, unless: Iterable[str] = ()) -> None:
         self.name = name
+        self._unless = frozenset(unless)
         self._owed = False
 
     def current(self) -> int | None:
@@ -42,8 +47,10 @@ class Revision:
             log.warning("The cache is away (%s): %s are asked of the database.", type(error).__name__, self.name)
             return None
 
-    def renew(self, *_args: Any, **_kwargs: Any) -> None:
+    def renew(self, *_args: Any, update_fields: Iterable[str] | None = None, **_kwargs: Any) -> None:
         """Something changes: nothing remembered is believed any more, now and once it is committed."""
+        if update_fields is not None and self._unless.issuperset(update_fields):
+            return
         self._renew()
         transaction.on_commit(self._renew)
 

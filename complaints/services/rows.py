@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from operator import is_not, itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import CharField, DateTimeField, FileField, JSONField, Model, TextField
 
 from estates import prepared
+
+if TYPE_CHECKING:
+    from complaints.models import Case
 
 SHAPES = 60
 """So many combinations of filled columns of one model are told apart; further ones send every column."""
@@ -201,7 +204,7 @@ def add(rows: Iterable[Model]) -> None:
 
 def store(
     children: Sequence[Model],
-    case: Model,
+    case: Case,
     number: tuple[str, str, list[Any]],
     *,
     back: type[Model],
@@ -256,7 +259,7 @@ def store(
     answer = prepared.at_once(texts, params)
     width = 2 + len(numbered) + drawn
     of_the_case = next(row for row in answer if row[0] is not None)
-    case.pk, case.number, *ids = of_the_case[: 2 + len(numbered)]  # type: ignore[attr-defined]
+    case.pk, case.number, *ids = of_the_case[: 2 + len(numbered)]
     if drawn:
         numbered += [child for child in children if type(child) is back]
         ids += of_the_case[width - 1]
